@@ -1,0 +1,129 @@
+"""Colloquy: runs a university seminar course. `create_app()` wires everything together."""
+
+import importlib
+from datetime import timedelta
+from importlib.util import find_spec
+
+from flask import Flask
+
+from app.config import ROOT, Settings
+from app.core import clock, invariants
+from app.core.db import db, prepare_engine
+from app.core.migrations import alembic, render_item
+from app.core.storage import BlobStore
+from app.core.web import errors, health, security, static, times
+from app.core.web.access import guard
+from app.core.web.uploads import StreamingRequest
+
+ROOMS = (
+    "accounts",
+    "courses",
+    "schedule",
+    "groups",
+    "seminars",
+    "scribes",
+    "projects",
+    "grading",
+    "page",
+    "dashboard",
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application, set as `settings` say (by default: as the environment says)."""
+    settings = (settings or Settings.from_environment()).complete().with_secret()
+    app = Flask(
+        "app",
+        root_path=str(ROOT / "app"),
+        template_folder=str(ROOT / "templates"),
+        instance_path=str(settings.instance_path),
+    )
+    app.request_class = StreamingRequest
+    app.config.from_mapping(_flask_config(settings))
+    app.extensions["colloquy_settings"] = settings
+    clock.set_offset(timedelta(seconds=settings.clock_offset))
+    _add_ground_floor(app, settings)
+    app.register_blueprint(health.bp)
+    for room in ROOMS:
+        _add_room(app, room)
+    from app.navigation import init_app as add_navigation
+
+    add_navigation(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TESTING": settings.testing,
+        "DEBUG": settings.debug,
+        "SQLALCHEMY_ENGINES": {"default": settings.database_url},
+        "ALEMBIC": {"script_location": str(ROOT / "migrations")},
+        "ALEMBIC_CONTEXT": {
+            "render_as_batch": True,
+            "compare_type": True,
+            "render_item": render_item,
+            # True on SQLite too, because we issue BEGIN ourselves: a failed migration leaves
+            # the database as it was.
+            "transactional_ddl": True,
+        },
+        "MAX_CONTENT_LENGTH": settings.max_upload,
+        "MAX_FORM_MEMORY_SIZE": settings.max_form,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.session_days),
+        "SESSION_COOKIE_NAME": "colloquy",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.behind_tls,
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        # A form may stay open overnight; its token is bound to the sign-in, not to an hour.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": settings.language,
+    }
+
+
+def _add_ground_floor(app: Flask, settings: Settings) -> None:
+    """Database, files, safety, errors, translation."""
+    from flask_babel import Babel
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from app.accounts import identity
+
+    db.init_app(app)
+    alembic.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    store = BlobStore(settings.files_path)
+    app.extensions["colloquy_store"] = store
+    Babel(app)
+    errors.init_app(app)
+    app.before_request(guard)
+    security.init_app(app)
+    static.init_app(app)
+    times.init_app(app)
+    identity.init_app(app)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, 0)  # type: ignore[method-assign]
+
+
+def _add_room(app: Flask, room: str) -> None:
+    """A room's views, invariants and commands, as far as it has them."""
+    for part, add in (
+        ("models", None),
+        ("views", "bp"),
+        ("manage_views", "bp"),
+        ("invariants", "INVARIANTS"),
+        ("hooks", "install"),
+    ):
+        name = f"app.{room}.{part}"
+        if find_spec(name) is None:
+            continue
+        module = importlib.import_module(name)
+        if add == "bp":
+            app.register_blueprint(module.bp)
+        elif add == "INVARIANTS":
+            invariants.register(module.INVARIANTS)
+        elif add == "install":
+            module.install()

@@ -1,0 +1,128 @@
+"""Every setting, its default and its environment variable, in one typed class.
+
+A setting comes from `COLLOQUY_<NAME>` in the environment, else from `colloquy.toml` in the
+instance folder, else from the default here. `docs/settings.md` is this class, in prose.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "COLLOQUY_"
+SETTINGS_FILE = "colloquy.toml"
+
+
+class BadSetting(ValueError):
+    """A setting that can't be read; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one installation is set to. Sizes are in bytes, times in seconds."""
+
+    instance_path: Path = ROOT / "instance"
+    database_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    site_address: str = "http://127.0.0.1:8000"
+    site_name: str = "Colloquy"
+    demo: bool = False
+    testing: bool = False
+    debug: bool = False
+    clock_offset: int = 0
+    max_upload: int = 200 * 1024 * 1024
+    max_form: int = 2 * 1024 * 1024
+    session_days: int = 30
+    password_cost: str = "normal"
+    trusted_proxies: int = 0
+    workers: int = 2
+    threads: int = 32
+    language: str = "en"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Settings of this process. Raises BadSetting for a value that can't be read."""
+        environ = os.environ if environ is None else environ
+        given = {
+            key.removeprefix(PREFIX).lower(): value
+            for key, value in environ.items()
+            if key.startswith(PREFIX)
+        }
+        instance = Path(given.get("instance_path") or ROOT / "instance").resolve()
+        merged: dict[str, Any] = {**_from_file(instance / SETTINGS_FILE), **given}
+        merged["instance_path"] = instance
+        known = {f.name: f.type for f in fields(cls)}
+        # An unknown variable of the environment may be meant for another program or a later
+        # version; a misspelt line of our own file is an error (see _from_file).
+        return cls(
+            **{name: _read(name, value, known[name]) for name, value in merged.items() if name in known}
+        ).complete()
+
+    def complete(self) -> "Settings":
+        """These settings with what depends on the instance folder filled in."""
+        url = self.database_url or f"sqlite:///{self.instance_path / 'colloquy.sqlite3'}"
+        return replace(self, database_url=url)
+
+    def with_secret(self) -> "Settings":
+        """These settings with the secret key, which is made at first start (mode 600)."""
+        if self.secret_key:
+            return self
+        return replace(self, secret_key=_secret_of(self.instance_path))
+
+    @property
+    def files_path(self) -> Path:
+        """Where stored files live."""
+        return self.instance_path / "files"
+
+    @property
+    def behind_tls(self) -> bool:
+        """Whether people reach the site by https, which makes cookies Secure."""
+        return self.site_address.startswith("https://")
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"{path} can't be read: {error}") from error
+    unknown = set(content) - {f.name for f in fields(Settings)}
+    if unknown:
+        raise BadSetting(f"{path} names unknown settings: {', '.join(sorted(unknown))}")
+    return content
+
+
+def _read(name: str, value: Any, kind: Any) -> Any:
+    """`value` as the type of setting `name`; raises BadSetting."""
+    try:
+        if kind is bool and not isinstance(value, bool):
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+                str(value).strip().lower()
+            ]
+        return kind(value)
+    except (KeyError, ValueError, TypeError) as error:
+        wanted = "yes or no" if kind is bool else f"a value of type {kind.__name__}"
+        raise BadSetting(f"{PREFIX}{name.upper()} takes {wanted}, not {value!r}") from error
+
+
+def _secret_of(instance: Path) -> str:
+    """The installation's secret, made once. Two servers starting at once agree on one."""
+    path = instance / "secret_key"
+    instance.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = instance / f".secret_key.{secrets.token_hex(4)}"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,1 @@
+"""Ground floor: database, clock, files, text and web safety. Knows nothing of courses."""

@@ -1,0 +1,44 @@
+"""The log of who did what to whom, when. Append-only: nothing here changes or deletes a line.
+
+Lines keep numbers and words, not foreign keys: the log outlives what it tells of.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, Index, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.clock import now
+from app.core.db import Base, UTCDateTime, datetime
+
+
+class AuditEntry(Base):
+    """One line of the log."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_course_id_at", "course_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    course_id: Mapped[int | None]
+    actor_id: Mapped[int | None]
+    action: Mapped[str]
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+def record(
+    session: Session,
+    action: str,
+    subject: str,
+    *,
+    actor_id: int | None,
+    course_id: int | None = None,
+    **detail: Any,
+) -> None:
+    """Add a line inside the current transaction: it stands if, and only if, the change does."""
+    session.add(
+        AuditEntry(
+            action=action, subject=subject, actor_id=actor_id, course_id=course_id, detail=detail
+        )
+    )

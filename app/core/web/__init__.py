@@ -1,0 +1,1 @@
+"""What every web page of the site shares: safety, forms, errors, times, files."""

@@ -1,0 +1,88 @@
+"""Each view says who may open it. A view that says nothing is closed to everybody.
+
+Rooms wrap their views in a decorator that checks a permission and calls `mark()`. `guard()`,
+run before every request, refuses a view without a mark, so that one forgotten in a hurry fails
+in the first test and not in public.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+View = Callable[..., ResponseReturnValue]
+_MARK = "colloquy_access"
+
+
+def mark(view: View, who: str) -> View:
+    """Note on `view` who may open it, in words: the name of the rule that it checks."""
+    setattr(view, _MARK, who)
+    return view
+
+
+def public(view: View) -> View:
+    """A view for everybody, signed in or not."""
+    return mark(view, "everybody")
+
+
+def access_of(view: object) -> str | None:
+    """Who may open `view`, or None when it does not say."""
+    return getattr(view, _MARK, None)
+
+
+def refuse(signed_in: bool) -> ResponseReturnValue:
+    """Turn someone away: to the sign-in page if that may help, else with 403."""
+    if signed_in:
+        raise Forbidden
+    if request.method in ("GET", "HEAD"):
+        # The way back is a path of this site; the sign-in page checks it again.
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    raise Unauthorized
+
+
+def guard() -> ResponseReturnValue | None:
+    """Stop a request whose view does not say who may open it."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = current_app.view_functions[request.endpoint]
+    if access_of(view) is None:
+        current_app.logger.error("view %s says not who may open it", request.endpoint)
+        abort(500)
+    return None
+
+
+def endpoints(app: Flask) -> dict[str, str | None]:
+    """Every endpoint of the app and who may open it. For tests and `doctor`."""
+    return {
+        rule.endpoint: access_of(app.view_functions[rule.endpoint])
+        for rule in app.url_map.iter_rules()
+    }
+
+
+def safe_next(target: str | None, fallback: str) -> str:
+    """`target` if it is a path inside this site, else `fallback`.
+
+    Refused: other hosts in every spelling (`//host`, `/\\host`, control characters, schemes).
+    """
+    if (
+        not target
+        or not target.startswith("/")
+        or target[1:2] in ("/", "\\")
+        or "\\" in target
+        or any(ord(c) < 0x21 for c in target)
+    ):
+        return fallback
+    return target
+
+
+def wants_page() -> bool:
+    """Whether the client asked for a page to read, rather than data or a picture."""
+    return bool(request.accept_mimetypes.accept_html)
+
+
+def form_values() -> list[tuple[str, Any]]:
+    """What was typed into the form of this request, for handing back after a refusal."""
+    hidden = {"csrf_token", "password", "new_password", "form_key"}
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in hidden]

@@ -1,0 +1,156 @@
+"""Pages for what went wrong: what happened, why, and what to do now."""
+
+import secrets
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, flash, g, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateNotFound
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.core.web.access import form_values, safe_next, wants_page
+
+
+def _page(status: int, title: str, text: str) -> ResponseReturnValue:
+    """The error page, or the same as JSON for a program. Keeps what was typed."""
+    if not wants_page():
+        return jsonify(error=title, message=text, request_id=g.get("request_id", "")), status
+    typed = form_values() if request.method == "POST" and status != 413 else []
+    page = render_template(
+        "error.html",
+        code=status,
+        heading=title,
+        text=text,
+        typed=typed,
+        back_url=_back_url(),
+        request_id=g.get("request_id", ""),
+    )
+    return page, status
+
+
+def _back_url() -> str:
+    """The page of this site that the person came from; empty if unknown or another site."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host or parts.path == request.path:
+        return ""
+    return safe_next(parts.path + (f"?{parts.query}" if parts.query else ""), "")
+
+
+def _words(status: int) -> tuple[str, str]:
+    known = {
+        400: (
+            _("That request could not be read"),
+            _("Go back, reload the page and try again."),
+        ),
+        401: (
+            _("Please sign in first"),
+            _("You were signed out meanwhile. Sign in, go back, and send it again."),
+        ),
+        403: (
+            _("This is not open to you"),
+            _("Your role in this course does not include it. Ask the instructor if it should."),
+        ),
+        404: (
+            _("There is nothing here"),
+            _("The address may be mistyped, or what was here is gone or not yours to see."),
+        ),
+        405: (_("That can't be done here"), _("Go back and use the page's own buttons.")),
+        429: (_("Too many tries"), _("Wait a minute, then try again.")),
+    }
+    return known.get(status, (HTTPStatus(status).phrase, _("Go back and try again.")))
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    current_app.logger.info("refused %s %s: %s", request.method, request.path, error.code)
+    return _page(error.code, *_words(error.code))
+
+
+def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    limit = (request.max_content_length or 0) // (1024 * 1024)
+    return _page(
+        413,
+        _("That is too large"),
+        _("At most %(limit)d MB can be sent at once. Make the file smaller and send it again.",
+          limit=limit),
+    )
+
+
+def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        400,
+        _("This form is out of date"),
+        _("You signed in or out since it was opened, or the browser keeps no cookies. "
+          "Open the page again and send it again; what you typed is below."),
+    )
+
+
+def _domain_error(error: DomainError) -> ResponseReturnValue:
+    """A rule said no to a button: say so, on the page that the button was on."""
+    db.session.rollback()
+    current_app.logger.info("refused %s: %s", request.path, error.code)
+    return _page(error.status, _("That did not work"), error.message)
+
+
+def _gone(error: Exception) -> ResponseReturnValue:
+    return _page(
+        409, _("It changed meanwhile"), _("Somebody else changed this. Go back and look again.")
+    )
+
+
+def _conflict(error: IntegrityError) -> ResponseReturnValue:
+    """A constraint caught what no operation foresaw: nothing was written; log it for us."""
+    current_app.logger.exception("constraint refused %s", request.path)
+    return _gone(error)
+
+
+def _unavailable(error: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("out of service at %s", request.path)
+    return _page(
+        503,
+        _("Colloquy can't reach its data"),
+        _("Nothing you sent was stored. It is being looked at; try again in a few minutes."),
+    )
+
+
+def _bug(error: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("failed at %s", request.path)
+    return _page(
+        500,
+        _("Something broke"),
+        _("It is our mistake, and it is in the log. Go back and try again; if it happens "
+          "again, send the number below to whoever runs this site."),
+    )
+
+
+def back(message: str, category: str, fallback: str) -> ResponseReturnValue:
+    """Say `message` and return to the page that the form names in `next`, or to `fallback`."""
+    flash(message, category)
+    return redirect(safe_next(request.form.get("next"), fallback), 303)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every failure of `app` with a page that helps; number each request."""
+
+    @app.before_request
+    def _number() -> None:
+        g.request_id = secrets.token_hex(6)
+
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(IntegrityError, _conflict)
+    app.register_error_handler(ObjectDeletedError, _gone)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(OSError, _unavailable)
+    app.register_error_handler(TemplateNotFound, _bug)  # an OSError by its family, not by nature
+    app.register_error_handler(Exception, _bug)

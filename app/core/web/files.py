@@ -1,0 +1,34 @@
+"""Serving stored files: with a name, a type, and no power over the site."""
+
+from flask import Response, send_file
+from werkzeug.exceptions import NotFound
+
+from app.core.storage import StoredFile
+from app.core.web.security import FILE_POLICY
+from app.core.web.uploads import store
+
+# Shown in the browser's own viewer in a sandbox; everything else is saved.
+SHOWN = {"text/plain", "image/png", "image/jpeg", "image/webp"}
+
+
+def serve(file: StoredFile) -> Response:
+    """The content of `file` as a download, or shown where its type can do nothing.
+
+    Ranges and If-None-Match are answered; the ETag is the content's hash.
+    Raises NotFound when the store has lost it.
+    """
+    path = store().path(file.sha256)
+    if not path.is_file():
+        raise NotFound
+    response = send_file(
+        path,
+        mimetype=file.media_type,
+        as_attachment=file.media_type not in SHOWN,
+        download_name=file.name,
+        etag=file.sha256,
+        conditional=True,
+        max_age=0,
+    )
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

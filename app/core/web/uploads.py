@@ -1,0 +1,48 @@
+"""Uploads stream straight into the blob store: hashed once, written once."""
+
+from typing import IO, Any, cast
+
+from flask import Request, current_app
+from werkzeug.datastructures import FileStorage
+
+from app.core.storage import BlobStore, Incoming
+
+
+def store() -> BlobStore:
+    """The blob store of the running app."""
+    return cast(BlobStore, current_app.extensions["colloquy_store"])
+
+
+class StreamingRequest(Request):
+    """A request whose uploaded files are `Incoming` files of the blob store.
+
+    Werkzeug would spool them to a temporary folder first, and we would write them again.
+    """
+
+    _incoming: list[Incoming] | None = None
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        incoming = store().receive()
+        self._incoming = [*(self._incoming or []), incoming]
+        return cast(IO[bytes], incoming)
+
+    def close(self) -> None:
+        for incoming in self._incoming or []:
+            incoming.close()
+        super().close()
+
+
+def incoming(upload: FileStorage | None) -> Incoming | None:
+    """The stream of an uploaded file, or None when the field was left empty."""
+    if upload is None or not upload.filename:
+        return None
+    stream: Any = upload.stream
+    if not isinstance(stream, Incoming):
+        raise TypeError("an upload that did not come through the blob store")
+    return stream

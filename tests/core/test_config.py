@@ -1,0 +1,42 @@
+"""Settings are typed, come from one place each, and secrets are made, not defaulted."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.config import BadSetting, Settings
+
+
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
+    (tmp_path / "colloquy.toml").write_text('site_name = "Here"\nworkers = 3\n')
+    environ = {"COLLOQUY_INSTANCE_PATH": str(tmp_path), "COLLOQUY_WORKERS": "5"}
+    settings = Settings.from_environment(environ)
+    assert (settings.site_name, settings.workers, settings.threads) == ("Here", 5, 32)
+    assert settings.database_url == f"sqlite:///{tmp_path}/colloquy.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [("COLLOQUY_DEMO", "perhaps", "yes or no"), ("COLLOQUY_WORKERS", "many", "int")],
+)
+def test_a_bad_value_is_named(tmp_path: Path, name: str, value: str, words: str) -> None:
+    with pytest.raises(BadSetting, match=words) as caught:
+        Settings.from_environment({"COLLOQUY_INSTANCE_PATH": str(tmp_path), name: value})
+    assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("content", ["demoo = true\n", "demo = = true\n"])
+def test_a_bad_file_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "colloquy.toml").write_text(content)
+    with pytest.raises(BadSetting, match="colloquy.toml"):
+        Settings.from_environment({"COLLOQUY_INSTANCE_PATH": str(tmp_path)})
+
+
+def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    first = Settings(instance_path=tmp_path).with_secret().secret_key
+    second = Settings(instance_path=tmp_path).with_secret().secret_key
+    assert first == second
+    assert len(first) > 40
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+    assert first not in repr(Settings(instance_path=tmp_path).with_secret())
