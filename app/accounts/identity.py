@@ -1,0 +1,110 @@
+"""Flask-Login, wrapped once: who is looking, and views for the signed-in.
+
+The cookie carries the token of a `SignIn` row and nothing of the user, so that signing out, or
+disabling an account, ends it on the server.
+"""
+
+from functools import wraps
+from typing import Any, cast
+
+import flask_login
+from flask import Flask, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from app.accounts import operations
+from app.accounts.models import User
+from app.config import Settings
+from app.core.web.access import View, mark, refuse
+
+login_manager = flask_login.LoginManager()
+
+
+class Identity(flask_login.UserMixin):  # type: ignore[misc]
+    """A user as Flask-Login handles one: known by the token of an open sign-in."""
+
+    def __init__(self, user: User, token: str) -> None:
+        self.user = user
+        self.token = token
+
+    def get_id(self) -> str:
+        """What goes into the session cookie."""
+        return self.token
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(token: str) -> Identity | None:
+    user = operations.signed_in_user(token)
+    return Identity(user, token) if user else None
+
+
+def _identity() -> Identity | None:
+    if not session.get("_user_id"):
+        return None  # asks the cookie only; a visitor costs no query
+    identity = flask_login.current_user
+    return cast(Identity, identity._get_current_object()) if identity.is_authenticated else None
+
+
+def current_user() -> User | None:
+    """The signed-in user of this request, or None."""
+    identity = _identity()
+    return identity.user if identity else None
+
+
+def current_token() -> str:
+    """The token of this browser's sign-in, or empty."""
+    identity = _identity()
+    return identity.token if identity else ""
+
+
+def sign_in(user: User, settings: Settings) -> None:
+    """Sign this browser in as `user`, with a session that nobody knew before."""
+    token = operations.open_sign_in(
+        user, days=settings.session_days, user_agent=request.headers.get("User-Agent", "")
+    )
+    session.clear()
+    session.permanent = True
+    flask_login.login_user(Identity(user, token))
+
+
+def sign_out() -> None:
+    """Sign this browser out, here and on the server."""
+    token = current_token()
+    flask_login.logout_user()
+    session.clear()
+    if token:
+        operations.close_sign_in(token)
+
+
+def signed_in(view: View) -> View:
+    """A view for anybody who is signed in; it gets the user first."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kw: Any) -> ResponseReturnValue:
+        user = current_user()
+        if user is None:
+            return refuse(signed_in=False)
+        return view(user, *args, **kw)
+
+    return mark(wrapper, "signed in")
+
+
+def administrator(view: View) -> View:
+    """A view for site administrators; it gets the user first. Others don't learn of it."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kw: Any) -> ResponseReturnValue:
+        user = current_user()
+        if user is None:
+            return refuse(signed_in=False)
+        if not user.is_admin:
+            raise NotFound
+        return view(user, *args, **kw)
+
+    return mark(wrapper, "site administrator")
+
+
+def init_app(app: Flask) -> None:
+    """Set Flask-Login up."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None

@@ -1,0 +1,1 @@
+"""Courses: what one is, who takes part in it, and who may do what there."""

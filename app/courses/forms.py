@@ -1,0 +1,113 @@
+"""Forms for a course, its sections and its people."""
+
+from typing import Any
+
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from app.core.i18n import lazy
+from app.core.web.forms import Form, line, prose
+from app.courses.models import Accent, Role, SectionKind
+
+ROLE_NAMES = {
+    Role.INSTRUCTOR: lazy("Instructor"),
+    Role.TA: lazy("Teaching assistant"),
+    Role.STUDENT: lazy("Student"),
+    Role.OBSERVER: lazy("Observer"),
+}
+ACCENT_NAMES = {
+    Accent.CRIMSON: lazy("Crimson"),
+    Accent.INDIGO: lazy("Indigo"),
+    Accent.FOREST: lazy("Forest"),
+    Accent.TEAL: lazy("Teal"),
+    Accent.PLUM: lazy("Plum"),
+    Accent.OCHRE: lazy("Ochre"),
+    Accent.SLATE: lazy("Slate"),
+}
+
+
+class CourseForm(Form):
+    """What a course is called, when and where it meets."""
+
+    code = line(lazy("Code"), required=True, most=40, description=lazy("As in MATH 6380P."))
+    title = line(lazy("Title"), required=True)
+    term = line(lazy("Term"), required=True, most=60, description=lazy("As in Fall 2020."))
+    institution = line(lazy("Institution"))
+    meeting_time = line(
+        lazy("Meets"), most=120, description=lazy("As in Wednesdays 3:00-5:50 pm.")
+    )
+    place = line(lazy("Place"), most=200)
+    time_zone = line(
+        lazy("Time zone"),
+        required=True,
+        most=60,
+        description=lazy("As in Asia/Hong_Kong. Every deadline is shown in it."),
+        render_kw={"list": "time-zones"},
+    )
+    accent = SelectField(
+        lazy("Colour"), choices=[(a.value, name) for a, name in ACCENT_NAMES.items()]
+    )
+
+    def values(self) -> dict[str, Any]:
+        """The fields as `operations` take them."""
+        found = {name: self[name].data or "" for name in self.data if name != "csrf_token"}
+        return {**found, "accent": Accent(found["accent"])}
+
+
+class NewCourseForm(CourseForm):
+    """A new course also needs an address."""
+
+    slug = line(
+        lazy("Address"),
+        required=True,
+        most=80,
+        description=lazy("The last part of its web address, as in math6380p-2020-fall."),
+    )
+
+
+SECTION_KIND_NAMES = {
+    SectionKind.TEXT: lazy("Nothing more"),
+    SectionKind.REFERENCES: lazy("The course's references"),
+    SectionKind.PROJECTS: lazy("The course's projects"),
+}
+
+
+class SectionForm(Form):
+    """A part of the course page."""
+
+    title = line(lazy("Title"), required=True, most=120)
+    body = prose(
+        lazy("Text"),
+        description=lazy("Markdown; formulas between dollar signs, as in $x^2$."),
+        render_kw={"rows": 14},
+    )
+    kind = SelectField(
+        lazy("Below the text"),
+        choices=[(k.value, name) for k, name in SECTION_KIND_NAMES.items()],
+        coerce=SectionKind,
+        default=SectionKind.TEXT,
+    )
+
+
+def _role(label: Any) -> SelectField:
+    return SelectField(
+        label,
+        [InputRequired()],
+        choices=[(r.value, name) for r, name in ROLE_NAMES.items()],
+        coerce=Role,
+    )
+
+
+class PersonForm(Form):
+    """Somebody new in the course."""
+
+    name = line(lazy("Name"), required=True, most=200)
+    email = line(lazy("E-mail"), required=True, most=254, render_kw={"type": "email"})
+    role = _role(lazy("Role"))
+    student_id = line(lazy("Student id"), most=40)
+
+
+class RoleForm(Form):
+    """Another role for somebody."""
+
+    role = _role(lazy("Role"))

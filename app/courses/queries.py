@@ -1,0 +1,105 @@
+"""Reads of courses and their people."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from app.accounts.models import User
+from app.core.db import db
+from app.courses.models import Course, CourseSection, Enrollment, Role
+
+
+def course_by_slug(slug: str) -> Course | None:
+    """The course whose page is at `/c/<slug>/`."""
+    return db.session.scalar(select(Course).where(Course.slug == slug))
+
+
+def active_enrollment(course: Course, user: User) -> Enrollment | None:
+    """The user's enrollment in the course, unless withdrawn."""
+    return db.session.scalar(
+        select(Enrollment).where(
+            Enrollment.course_id == course.id,
+            Enrollment.user_id == user.id,
+            Enrollment.withdrawn_at.is_(None),
+        )
+    )
+
+
+def published_courses() -> list[Course]:
+    """Courses with a public page, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Course)
+            .where(Course.published_at.is_not(None))
+            .order_by(Course.created_at.desc(), Course.id.desc())
+        )
+    )
+
+
+def all_courses() -> list[Course]:
+    """Every course, the newest first. For administrators and the command line."""
+    return list(
+        db.session.scalars(select(Course).order_by(Course.created_at.desc(), Course.id.desc()))
+    )
+
+
+def enrollments_of(user: User) -> list[Enrollment]:
+    """The user's active enrollments with their courses, the newest course first."""
+    return list(
+        db.session.scalars(
+            select(Enrollment)
+            .where(Enrollment.user_id == user.id, Enrollment.withdrawn_at.is_(None))
+            .join(Enrollment.course)
+            .options(selectinload(Enrollment.course))
+            .order_by(Course.created_at.desc(), Course.id.desc())
+        )
+    )
+
+
+def people(course: Course) -> list[Enrollment]:
+    """Everybody ever enrolled in the course, by role and then by name."""
+    found = db.session.scalars(select(Enrollment).where(Enrollment.course_id == course.id))
+    order = list(Role)
+    return sorted(found, key=lambda e: (order.index(e.role), e.name.casefold()))
+
+
+def students(course: Course) -> list[Enrollment]:
+    """The students who take the course now, by name."""
+    found = db.session.scalars(
+        select(Enrollment).where(
+            Enrollment.course_id == course.id,
+            Enrollment.role == Role.STUDENT,
+            Enrollment.withdrawn_at.is_(None),
+        )
+    )
+    return sorted(found, key=lambda e: e.name.casefold())
+
+
+def student_count(course: Course) -> int:
+    """How many students take the course now."""
+    return db.session.scalar(
+        select(func.count())
+        .select_from(Enrollment)
+        .where(
+            Enrollment.course_id == course.id,
+            Enrollment.role == Role.STUDENT,
+            Enrollment.withdrawn_at.is_(None),
+        )
+    ) or 0
+
+
+def enrollment_by_public_id(course: Course, public_id: str) -> Enrollment | None:
+    """The enrollment of this course with this public id, withdrawn ones too."""
+    return db.session.scalar(
+        select(Enrollment).where(
+            Enrollment.course_id == course.id, Enrollment.public_id == public_id
+        )
+    )
+
+
+def section_by_public_id(course: Course, public_id: str) -> CourseSection | None:
+    """The page section of this course with this public id."""
+    return db.session.scalar(
+        select(CourseSection).where(
+            CourseSection.course_id == course.id, CourseSection.public_id == public_id
+        )
+    )

@@ -1,0 +1,234 @@
+"""The list of courses, and a course's settings, sections and people."""
+
+from zoneinfo import available_timezones
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import identity
+from app.accounts import operations as accounts
+from app.accounts.models import User
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.core.web.access import public
+from app.core.web.errors import back
+from app.core.web.settings import settings
+from app.courses import operations, queries
+from app.courses.access import course_view, found
+from app.courses.forms import (
+    ROLE_NAMES,
+    CourseForm,
+    NewCourseForm,
+    PersonForm,
+    RoleForm,
+    SectionForm,
+)
+from app.courses.models import Role
+from app.courses.permissions import (
+    Viewer,
+    is_enrolled,
+    may_edit_course,
+    may_manage_people,
+    may_see_people,
+)
+
+bp = Blueprint("courses", __name__)
+
+
+@bp.get("/")
+@public
+def index() -> ResponseReturnValue:
+    """The courses: yours first, then every published one."""
+    user = identity.current_user()
+    return render_template(
+        "courses/index.html",
+        enrollments=queries.enrollments_of(user) if user else [],
+        courses=queries.all_courses() if user and user.is_admin else queries.published_courses(),
+        role_names=ROLE_NAMES,
+        may_create=user is not None and user.is_admin,
+    )
+
+
+@bp.route("/courses/new", methods=["GET", "POST"])
+@identity.administrator
+def create(user: User) -> ResponseReturnValue:
+    """Start a course."""
+    form = NewCourseForm()
+    if form.validate_on_submit():
+        try:
+            course = operations.create_course(actor=user, **form.values())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("The course is made. Add its instructor next."), "success")
+            return redirect(url_for("courses.people", course=course.slug), 303)
+    page = render_template("courses/new.html", form=form, time_zones=sorted(available_timezones()))
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/c/<course>/manage/settings", methods=["GET", "POST"])
+@course_view(may_edit_course)
+def edit(viewer: Viewer) -> ResponseReturnValue:
+    """What the course is called, when and where it meets; its sections; its publication."""
+    form = CourseForm(obj=viewer.course)
+    if form.validate_on_submit():
+        try:
+            operations.edit_course(viewer.course, viewer.actor, **form.values())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("courses.edit", course=viewer.course.slug), 303)
+    page = render_template(
+        "courses/settings.html",
+        form=form,
+        sections=viewer.course.sections,
+        time_zones=sorted(available_timezones()),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/c/<course>/manage/publish")
+@course_view(may_edit_course)
+def publish(viewer: Viewer) -> ResponseReturnValue:
+    """Show the page to everybody, or take it back."""
+    published = request.form.get("published") == "yes"
+    operations.publish_course(viewer.course, viewer.actor, published=published)
+    words = _("The page is public now.") if published else _("Only the course's people see it now.")
+    return back(words, "success", url_for("courses.edit", course=viewer.course.slug))
+
+
+@bp.route("/c/<course>/manage/sections/new", methods=["GET", "POST"])
+@bp.route("/c/<course>/manage/sections/<section>", methods=["GET", "POST"])
+@course_view(may_edit_course)
+def section(viewer: Viewer, section: str | None = None) -> ResponseReturnValue:
+    """Write a section of the page."""
+    present = found(queries.section_by_public_id(viewer.course, section)) if section else None
+    form = SectionForm(obj=present)
+    if form.validate_on_submit():
+        operations.save_section(
+            viewer.course,
+            viewer.actor,
+            title=form.title.data or "",
+            body=form.body.data or "",
+            kind=form.kind.data,
+            section=present,
+        )
+        flash(_("Saved."), "success")
+        return redirect(url_for("courses.edit", course=viewer.course.slug), 303)
+    page = render_template("courses/section.html", form=form, section=present)
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/c/<course>/manage/sections/<section>/move")
+@course_view(may_edit_course)
+def move_section(viewer: Viewer, section: str) -> ResponseReturnValue:
+    """Move a section up or down."""
+    present = found(queries.section_by_public_id(viewer.course, section))
+    up = request.form.get("direction") == "up"
+    operations.move_section(viewer.course, present, viewer.actor, up=up)
+    return redirect(url_for("courses.edit", course=viewer.course.slug), 303)
+
+
+@bp.route("/c/<course>/manage/sections/<section>/delete", methods=["GET", "POST"])
+@course_view(may_edit_course)
+def delete_section(viewer: Viewer, section: str) -> ResponseReturnValue:
+    """Take a section off the page, after a question."""
+    present = found(queries.section_by_public_id(viewer.course, section))
+    if request.method == "GET":
+        return render_template("courses/delete_section.html", section=present)
+    operations.delete_section(viewer.course, present, viewer.actor)
+    flash(_("The section is gone from the page."), "success")
+    return redirect(url_for("courses.edit", course=viewer.course.slug), 303)
+
+
+@bp.route("/c/<course>/manage/people", methods=["GET", "POST"])
+@course_view(may_see_people)
+def people(viewer: Viewer) -> ResponseReturnValue:
+    """The roster, and a form to add somebody."""
+    form = PersonForm(role=Role.STUDENT)
+    manages = may_manage_people(viewer)
+    if form.is_submitted() and not manages:
+        return "", 403
+    if form.validate_on_submit():
+        try:
+            enrollment = operations.add_person(
+                viewer.course,
+                viewer.actor,
+                name=form.name.data or "",
+                email=form.email.data or "",
+                role=form.role.data,
+                student_id=form.student_id.data or "",
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("%(name)s is in the course.", name=enrollment.name), "success")
+            return redirect(url_for("courses.people", course=viewer.course.slug), 303)
+    page = render_template(
+        "courses/people.html",
+        form=form,
+        people=queries.people(viewer.course),
+        role_names=ROLE_NAMES,
+        manages=manages,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/c/<course>/manage/people/<person>", methods=["GET", "POST"])
+@course_view(may_manage_people)
+def person(viewer: Viewer, person: str) -> ResponseReturnValue:
+    """One person: role, invitation, withdrawal."""
+    enrollment = found(queries.enrollment_by_public_id(viewer.course, person))
+    form = RoleForm(obj=enrollment)
+    if form.validate_on_submit():
+        try:
+            operations.change_role(viewer.course, enrollment, form.role.data, viewer.actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("courses.people", course=viewer.course.slug), 303)
+    page = render_template("courses/person.html", form=form, person=enrollment, link="")
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/c/<course>/manage/people/<person>/invitation")
+@course_view(may_manage_people)
+def invite(viewer: Viewer, person: str) -> ResponseReturnValue:
+    """Make a sign-in link for somebody who has none yet, to be handed over."""
+    enrollment = found(queries.enrollment_by_public_id(viewer.course, person))
+    token = accounts.make_invitation(enrollment.user, actor=viewer.actor)
+    link = settings().site_address.rstrip("/") + url_for("accounts.invitation", token=token)
+    form = RoleForm(formdata=None, obj=enrollment)
+    return render_template("courses/person.html", form=form, person=enrollment, link=link)
+
+
+@bp.post("/c/<course>/manage/people/<person>/withdraw")
+@course_view(may_manage_people)
+def withdraw(viewer: Viewer, person: str) -> ResponseReturnValue:
+    """Take a person's role away, or give it back."""
+    enrollment = found(queries.enrollment_by_public_id(viewer.course, person))
+    if request.form.get("undo"):
+        operations.enroll(viewer.course, enrollment.user, enrollment.role, actor=viewer.actor)
+        words = _("%(name)s is back in the course.", name=enrollment.name)
+    else:
+        operations.withdraw(viewer.course, enrollment, viewer.actor)
+        words = _("%(name)s is withdrawn.", name=enrollment.name)
+    return back(words, "success", url_for("courses.people", course=viewer.course.slug))
+
+
+@bp.post("/c/<course>/name-shown")
+@course_view(is_enrolled)
+def name_shown(viewer: Viewer) -> ResponseReturnValue:
+    """A person's own choice whether the public page names them."""
+    shown = request.form.get("shown") == "yes"
+    operations.choose_name_shown(viewer.me, shown)
+    words = (
+        _("The course page shows your name.")
+        if shown
+        else _("The course page does not show your name.")
+    )
+    return back(words, "success", url_for("dashboard.show", course=viewer.course.slug))
+
+

@@ -1,0 +1,1 @@
+"""Grading: rubrics, grades, their release, and what each student sees of them."""

@@ -1,0 +1,1 @@
+"""Projects: what is set, what is handed in, and the receipts for it."""

@@ -1,0 +1,1 @@
+"""The schedule: meetings, talks, references, materials."""

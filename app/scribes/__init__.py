@@ -1,0 +1,1 @@
+"""Scribes: who writes up which meeting, and the notes they hand in."""

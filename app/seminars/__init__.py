@@ -1,0 +1,1 @@
+"""Seminar slots and the groups that sign up for them."""
