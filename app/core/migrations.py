@@ -41,3 +41,9 @@ def render_item(kind: str, item: object, context: object) -> str | Literal[False
     if kind == "type" and isinstance(item, Points):
         return "sa.Integer()"
     return False
+
+
+def differences(app: Flask) -> list[str]:
+    """What the models say that the migrated database does not, one line each."""
+    with app.app_context():
+        return [str(each) for each in alembic.compare_metadata()]

@@ -1,0 +1,1 @@
+"""Colloquy's tests: one folder a room, as in `app/`."""
