@@ -1,8 +1,8 @@
 # Colloquy's commands. `make help` lists them from the comments after ##.
 
 PORT ?= 8000
-# The newest Python of 3.11 or later that is on the PATH; `make PYTHON=…` chooses another.
-PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(shell command -v $(p) 2>/dev/null)))
+# Any Python 3 will do to begin with; `make … PYTHON=/path` builds .venv with that very one.
+FOUND = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do $$p -c "" 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 TESTS ?=
 
@@ -12,9 +12,9 @@ TESTS ?=
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## Build .venv with all that Colloquy and its tests need
-	@test -n "$(PYTHON)" || { echo "No Python found. Install Python 3.11 or newer."; exit 1; }
-	@$(PYTHON) tools/setup.py
+setup: ## Build .venv with all that Colloquy and its tests need (PYTHON=… chooses one)
+	@test -n "$(or $(PYTHON),$(FOUND))" || { echo "setup: no Python found. Install Python 3.11 or newer."; exit 1; }
+	@$(or $(PYTHON),$(FOUND)) tools/setup.py $(if $(PYTHON),--exactly)
 
 demo: setup ## Make the demo course and serve it (PORT=8000); keeps what was done in it
 	@$(BIN)/colloquy demo --port $(PORT)

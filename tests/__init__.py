@@ -1,1 +1,1 @@
-"""Colloquy's tests: one folder a room, as in `app/`."""
+"""The tests: one folder a room, as in `app/`; `browser/` drives a real browser."""

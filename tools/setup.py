@@ -1,10 +1,12 @@
 """Build .venv with everything that Colloquy and its tests need. Standard library only.
 
-Run by `make setup` with any Python; says what to install where it can't go on. What was built is
-stamped with the content of the files it was built from, so a second run has nothing to do, and
-one that was stopped half-way is done again.
+Run by `make setup` with any Python 3: one that is too old hands over to a newer one on the PATH.
+What was built is stamped with the content of the files it was built from, so that a second run has
+nothing to do. The stamp is written last and taken away first, so that a run which was stopped
+half-way is done again from the start.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -17,82 +19,157 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "colloquy-setup"
 LOCK = ROOT / "requirements" / "dev.txt"
 LEAST = (3, 11)
+NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
-def fail(message):
-    """Stop with one message for the person at the keyboard."""
-    sys.exit("setup: " + message)
+class Failure(Exception):
+    """Setup can't go on; the message says what to do."""
 
 
-def fingerprint():
-    """The content that the environment is built from, and the Python it is built with."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in (LOCK, ROOT / "pyproject.toml", Path(__file__)):
-        digest.update(path.read_bytes())
-    return digest.hexdigest() + " " + str(VENV)
-
-
-def run(*command):
-    """Run quietly; show what was said only if it fails. Returns whether it went well."""
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode:
-        sys.stderr.write(done.stdout.decode(errors="replace"))
-    return done.returncode == 0
-
-
-def can(*command):
-    """Whether a command exists and runs."""
+def say_only_failure(*command):
+    """Run a command quietly. Returns None if it went well, else what it said."""
+    environ = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    # A pip that is set to install for the user alone can't install into .venv.
+    environ.update(PIP_USER="0", PIP_ROOT_USER_ACTION="ignore", PIP_DISABLE_PIP_VERSION_CHECK="1")
     try:
-        return subprocess.run(command, stdout=-3, stderr=-3).returncode == 0
-    except OSError:
-        return False
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=str(ROOT),
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            close_fds=False,
+        )
+    except OSError as error:
+        return str(error)
+    return done.stdout.decode(errors="replace").strip() if done.returncode else None
+
+
+def works(*command):
+    """Whether a command exists and ends well."""
+    return say_only_failure(*command) is None
+
+
+def newer_python():
+    """A Python on the PATH that is new enough, or None. One that is there may still not run."""
+    check = "import sys; sys.exit(sys.version_info < {})".format(LEAST)
+    found = [shutil.which(name) for name in NEWER]
+    return next((path for path in found if path and works(path, "-c", check)), None)
+
+
+def hand_over():
+    """Go on in a newer Python. Raises Failure if there is none."""
+    wanted = ".".join(map(str, LEAST))
+    version = sys.version.split()[0]
+    newer = newer_python()
+    if newer is None:
+        raise Failure(
+            "Colloquy needs Python {} or newer; {} is {}, and none of {} is on the PATH. "
+            "Install one, or name one: make setup PYTHON=/path/to/python3".format(
+                wanted, sys.executable, version, ", ".join(NEWER)
+            )
+        )
+    os.execv(newer, [newer, *sys.argv])  # noqa: S606
+
+
+def fingerprint(*content):
+    """A short name for what .venv is built from."""
+    return hashlib.sha256(b"\0".join(content)).hexdigest()
+
+
+def standing():
+    """The stamps of what stands in .venv, and three empty ones if it can't be used."""
+    if STAMP.exists() and (VENV / "bin" / "python").exists():
+        return [*STAMP.read_text().split("\n"), "", "", ""][:3]
+    return ["", "", ""]
 
 
 def make_venv():
-    """A virtual environment with pip in it, by the first way that this machine offers."""
+    """Make an empty .venv in the first way that this machine offers; raises Failure."""
+    if VENV.is_symlink():
+        raise Failure("{} is a symbolic link; remove it and try again.".format(VENV))
     python = sys.executable
-    if can(python, "-m", "ensurepip", "--version"):
-        return run(python, "-m", "venv", "--clear", str(VENV))
-    if shutil.which("uv"):
-        return run("uv", "venv", "--clear", "--seed", "--python", python, str(VENV))
-    if can(python, "-m", "virtualenv", "--version"):
-        return run(python, "-m", "virtualenv", "--clear", str(VENV))
-    if can(python, "-m", "pip", "--version"):
-        made = run(python, "-m", "venv", "--clear", "--without-pip", str(VENV))
-        inner = str(VENV / "bin" / "python")
-        return made and run(python, "-m", "pip", "--python", inner, "install", "--quiet", "pip")
-    version = ".".join(map(str, sys.version_info[:2]))
-    fail(
-        "this Python can't make virtual environments. Install one package and try again:\n"
-        "    apt install python{}-venv".format(version)
+    ways = [
+        (python, "-m", "venv", VENV),
+        ("virtualenv", "--quiet", "--python", python, VENV),
+        (python, "-m", "virtualenv", "--quiet", VENV),
+        (python, "-m", "venv", "--without-pip", VENV),
+    ]
+    for way in ways:
+        shutil.rmtree(str(VENV), ignore_errors=True)
+        if works(*way) and installer() is not None:
+            return
+    shutil.rmtree(str(VENV), ignore_errors=True)
+    raise Failure(
+        "this Python can't make a virtual environment with pip in it. Install one package and "
+        "try again:\n    apt install python{}.{}-venv".format(*sys.version_info[:2])
     )
 
 
-def install():
-    """What the lock file names, by hash; then Colloquy itself, as it stands here."""
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    pip += ["--disable-pip-version-check", "--no-warn-script-location"]
-    return run(*pip, "--require-hashes", "-r", str(LOCK)) and run(
-        *pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)
-    )
+def installer():
+    """The command that installs into .venv: its own pip, uv, or this Python's pip, or None."""
+    inner = str(VENV / "bin" / "python")
+    own = (inner, "-m", "pip")
+    outer = (sys.executable, "-m", "pip", "--python", inner)
+    if works(*own, "--version"):
+        return (*own, "install", "--quiet")
+    if works("uv", "--version"):
+        return ("uv", "pip", "install", "--quiet", "--python", inner)
+    return (*outer, "install", "--quiet") if works(*outer, "--version") else None
+
+
+def install(*what):
+    """Install into .venv; raises Failure with what the installer said."""
+    command = installer()
+    if command is None:
+        raise Failure("there is no pip to install with; run `make clean setup`.")
+    said = say_only_failure(*command, *what)
+    if said is not None:
+        raise Failure("could not install what Colloquy needs:\n{}".format(said))
+
+
+def build(have, wanted):
+    """Bring .venv from the stamps in `have` to those in `wanted`; raises Failure."""
+    if STAMP.exists():
+        STAMP.unlink()
+    if have[0] != wanted[0] or have[2] != wanted[2]:
+        print("Setting up .venv (a minute or two the first time) …", flush=True)
+        make_venv()
+        install("--require-hashes", "--no-deps", "-r", LOCK)
+    # What builds it is in .venv already, so that nothing unlocked is fetched.
+    install("--no-deps", "--no-build-isolation", "--editable", ROOT)
+    STAMP.write_text("\n".join(wanted))
 
 
 def main():
-    """Build the environment unless it stands already."""
+    """Build .venv unless it stands already. With `--exactly`, it must be of this very Python."""
     if sys.version_info < LEAST:
-        fail("Colloquy needs Python 3.11 or newer; this is {}.".format(sys.version.split()[0]))
-    wanted = fingerprint()
-    if STAMP.exists() and STAMP.read_text() == wanted and (VENV / "bin" / "colloquy").exists():
-        return
-    print("Setting up .venv (a minute or two the first time) …", flush=True)
-    os.environ["PIP_ROOT_USER_ACTION"] = "ignore"
-    STAMP.unlink(missing_ok=True)
-    if not make_venv():
-        fail("could not make .venv; the lines above say why.")
-    if not install():
-        fail("could not install what Colloquy needs; the lines above say why.")
-    STAMP.write_text(wanted)
+        hand_over()
+    # Two makes at once take turns. A lock on a file that is there anyway leaves nothing behind.
+    with open(str(LOCK)) as lock:
+        # Installers hold it too: one that outlives a killed setup is waited for, not raced with.
+        os.set_inheritable(lock.fileno(), True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        have = standing()
+        python = (
+            have[2]
+            if have[2] and "--exactly" not in sys.argv
+            else fingerprint(sys.version.encode())
+        )
+        wanted = [
+            fingerprint(LOCK.read_bytes(), str(VENV).encode()),
+            fingerprint((ROOT / "pyproject.toml").read_bytes()),
+            python,
+        ]
+        if have != wanted:
+            build(have, wanted)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Failure as failure:
+        sys.exit("setup: {}".format(failure))
+    except KeyboardInterrupt:
+        sys.exit("setup: stopped; the next run starts over.")

@@ -12,9 +12,3 @@ def user_by_public_id(public_id: str) -> User | None:
         select(User).where(User.public_id == public_id, User.disabled_at.is_(None))
     )
 
-
-def demo_people() -> list[User]:
-    """Everybody who can be signed in as in the demo, in the order they were made."""
-    return list(
-        db.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.id))
-    )

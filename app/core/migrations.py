@@ -1,5 +1,6 @@
 """Bringing a database to the newest schema."""
 
+import logging
 import sqlite3
 from typing import Literal
 
@@ -10,6 +11,7 @@ from sqlalchemy import make_url
 from app.core.db import Base, Points, UTCDateTime, db
 
 alembic = Alembic(run_mkdir=False, command_name="", metadatas=Base.metadata)
+logging.getLogger("alembic").setLevel(logging.WARNING)  # Alembic() has just made it talkative
 
 
 def upgrade(app: Flask) -> None:

@@ -1,51 +1,68 @@
-"""Starting the child that opens PDFs, and hearing what it says."""
+"""Starting the child that opens PDFs, and hearing what it says.
+
+The child is a fresh interpreter and no fork, so it shares no memory, thread or open file with the
+caller; it sets its own limits before it loads a parser (see `worker.py`).
+"""
 
 import json
-import os
-import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
-MEMORY = 768 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MEMORY = 512 * MEGABYTE
 CPU_SECONDS = 5
-WALL_SECONDS = 12
-LARGEST_WRITTEN = 64 * 1024 * 1024
+# Twice the processor's time: a busy machine should not change what is said of a file.
+WALL_SECONDS = 10
+LARGEST_WRITTEN = 64 * MEGABYTE
+OPEN_FILES = 32
+LONGEST_ANSWER = MEGABYTE
 _WORKER = Path(__file__).with_name("worker.py")
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
 class ChildFailed(Exception):
-    """The child was stopped by a limit, or fell over."""
+    """The child was stopped by a limit, or fell over. `facts` is what it had told before."""
+
+    def __init__(self, message: str, facts: list[dict[str, Any]]) -> None:
+        super().__init__(message)
+        self.facts = facts
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_WRITTEN, LARGEST_WRITTEN))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+def ask(task: str, path: Path, *arguments: object) -> list[dict[str, Any]]:
+    """Do a task of worker.py on the PDF at `path`; returns the facts that it printed, in order.
+
+    Takes WALL_SECONDS at most. Raises ChildFailed.
+    """
+    limits = (MEMORY, CPU_SECONDS, LARGEST_WRITTEN, OPEN_FILES)
+    command = [sys.executable, "-I", _WORKER, *limits, task, path.resolve(), *arguments]
+    # A file and no pipe: its length is limited too, whatever a child may come to write.
+    with tempfile.TemporaryFile() as answer:
+        try:
+            ended = subprocess.run(  # noqa: S603 (our own interpreter and script)
+                [str(word) for word in command],
+                stdin=subprocess.DEVNULL,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                timeout=WALL_SECONDS,
+                env=_ENVIRONMENT,
+                cwd="/",
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            ended = None
+        answer.seek(0)
+        said = answer.read(LONGEST_ANSWER)
+    if ended is None:
+        raise ChildFailed(f"took more than {WALL_SECONDS} s", _facts(said))
+    if ended != 0:
+        raise ChildFailed(f"ended with {ended}", _facts(said))
+    return _facts(said)
 
 
-def ask(task: str, *arguments: str) -> dict[str, Any]:
-    """Run a task of worker.py; returns what it printed. Raises ChildFailed."""
-    try:
-        done = subprocess.run(  # noqa: S603 (our own interpreter and script)
-            [sys.executable, "-I", str(_WORKER), task, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=WALL_SECONDS,
-            preexec_fn=_limit,  # noqa: PLW1509 (it makes only system calls)
-            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ChildFailed("too slow") from error
-    if done.returncode != 0:
-        raise ChildFailed(f"ended with {done.returncode}")
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError as error:
-        raise ChildFailed("said nothing") from error
-    return answer
+def _facts(said: bytes) -> list[dict[str, Any]]:
+    """The whole lines of an answer; a line that was cut off by a limit is none."""
+    lines = said.split(b"\n")[:-1]
+    return [json.loads(line) for line in lines]

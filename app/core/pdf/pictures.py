@@ -1,14 +1,23 @@
 """Pages of a PDF as pictures and as text, made in the child process."""
 
+import tempfile
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.pdf.child import ChildFailed, ask
 
+NARROWEST = 16
+WIDEST = 4000
+
 
 class PageNotDrawn(Exception):
-    """A page that can't be drawn within the limits."""
+    """A page that can't be drawn within the limits; `number` is the page's, from 1."""
+
+    def __init__(self, number: int, reason: str) -> None:
+        super().__init__(f"Page {number} was not drawn: {reason}.")
+        self.number = number
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +31,63 @@ class Rendered:
 
 
 def render_pages(path: Path, numbers: Sequence[int], width: int, into: Path) -> list[Rendered]:
-    """Draw pages `numbers` (from 1), `width` pixels wide, as `into/<number>.webp`.
+    """Draw pages `numbers` (from 1) as `into/<number>.webp`, lossless, in their order.
 
-    Raises PageNotDrawn when one of them can't be.
+    They are `width` pixels wide (NARROWEST to WIDEST), or less where a page is so long that its
+    picture would be too large. A file appears under its name only when it is whole.
+
+    One child draws them all. When it comes to a limit, another goes on from the page that it was
+    at; raises PageNotDrawn when a page is too much for a child of its own. The pages before it
+    are drawn by then.
     """
+    width = min(max(width, NARROWEST), WIDEST)
     into.mkdir(parents=True, exist_ok=True)
+    left = list(dict.fromkeys(numbers))
+    drawn: list[Rendered] = []
+    with tempfile.TemporaryDirectory(prefix=".drawing-", dir=into) as folder:
+        while left:
+            if left[0] < 1:
+                raise PageNotDrawn(left[0], "pages are numbered from 1")
+            new, reason = _draw(path, left, width, Path(folder), into)
+            if not new:
+                raise PageNotDrawn(left[0], reason)
+            drawn += new
+            left = left[len(new) :]
+    return drawn
+
+
+def _draw(
+    path: Path, numbers: Sequence[int], width: int, folder: Path, into: Path
+) -> tuple[list[Rendered], str]:
+    """The first of the pages, as many as one child can draw, and why it stopped."""
+    reason = ""
     try:
-        answer = ask("draw", str(path), str(width), str(into), *map(str, numbers))
+        told = ask("draw", path, width, folder, *numbers)
     except ChildFailed as error:
-        raise PageNotDrawn(str(error)) from error
-    return [
-        Rendered(int(number), into / f"{number}.webp", *size)
-        for number, size in answer["drawn"].items()
-    ]
+        told, reason = error.facts, str(error)
+    drawn = []
+    for facts in told:
+        number = int(facts["number"])
+        target = into / f"{number}.webp"
+        (folder / target.name).replace(target)
+        drawn.append(Rendered(number, target, int(facts["width"]), int(facts["height"])))
+    return drawn, reason
 
 
 def page_text(path: Path, number: int) -> str:
-    """The text of a page; empty when it has none or can't be read."""
+    """The text of page `number` (from 1), without control and direction characters.
+
+    Empty when it has none, or can't be read within the limits.
+    """
     try:
-        return str(ask("text", str(path), str(number))["text"])
+        [facts] = ask("text", path, number) if number >= 1 else [{"text": ""}]
     except ChildFailed:
         return ""
+    lines = str(facts["text"]).splitlines()
+    return "\n".join(_readable(line) for line in lines).strip()
+
+
+def _readable(line: str) -> str:
+    # pdfium leaves U+FFFE, a character that is none, where a word was hyphenated at a line's end.
+    kept = (c for c in line if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn") or c == "\t")
+    return "".join(kept).rstrip()

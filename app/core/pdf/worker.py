@@ -1,137 +1,254 @@
-"""The child process: opens one PDF with both parsers and prints what they say as JSON.
+"""The child process: opens one PDF with both parsers and prints what they say, a JSON line a fact.
 
-It imports nothing of the app, so that it starts fast and holds nothing worth stealing.
+Run as a script, isolated (`python -I`): it imports nothing of the app, so it starts fast and holds
+no secrets. It limits itself before it loads a parser. What its words mean stands in
+`inspection.py`; it only reports, and decides nothing.
 """
 
 import contextlib
+import gc
 import json
+import math
+import os
+import resource
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+Facts = dict[str, Any]
+
+# Exit statuses beside 0. A crash in native code ends with a signal instead.
+NO_MEMORY = 3
+FAILED = 4
+
+# Objects and values looked at in search of active content; a report of 50 pages has some 5,000.
 MOST_OBJECTS = 200_000
-MOST_PIXELS = 12_000_000
-FLAGS = {
+MOST_VALUES = 1_000_000
+MOST_TITLE = 2_000
+MOST_TEXT = 20_000
+MOST_PIXELS = 10_000_000
+# A side of a WebP is 14 bits.
+LONGEST_SIDE = 16_383
+
+_ACTIONS = {
     "/JavaScript": "javascript",
-    "/JS": "javascript",
     "/Launch": "launch",
-    "/EmbeddedFiles": "embedded_files",
-    "/EmbeddedFile": "embedded_files",
     "/SubmitForm": "external_actions",
-    "/GoToR": "external_actions",
     "/ImportData": "external_actions",
-    "/XFA": "forms",
-    "/AcroForm": "forms",
-    "/RichMedia": "media",
+    "/GoToR": "external_actions",
+    "/GoToE": "external_actions",
+    "/Rendition": "media",
+    "/Movie": "media",
+    "/Sound": "media",
+    "/RichMediaExecute": "media",
 }
+_KEYS = {
+    "/JS": "javascript",
+    "/JavaScript": "javascript",
+    "/EF": "embedded_files",
+    "/XFA": "forms",
+    "/RichMediaContent": "media",
+}
+_MEDIA = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
+_SCRIPT_LINK = "javascript:"
 
 
-def _names(thing: Any) -> set[str]:
-    """The names in one object, its own nested ones too (references are visited as objects)."""
+def limit(memory: int, cpu_seconds: int, written: int, files: int) -> None:
+    """Take limits (bytes, seconds, bytes a file, open files) that can't be undone."""
+    os.umask(0o077)
+    for what, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, written),
+        (resource.RLIMIT_NOFILE, files),
+        (resource.RLIMIT_CPU, cpu_seconds),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def _dictionaries(document: Any) -> Iterator[Any]:
+    """Every dictionary of the file, nested and unreferenced ones too.
+
+    Raises OverflowError when there is more to look at than is looked at.
+    """
     import pikepdf
 
-    found: set[str] = set()
-    queue = [(thing, 0)]
-    while queue:
-        item, depth = queue.pop()
-        if depth > 30:
-            continue
-        if isinstance(item, pikepdf.Name):
-            found.add(str(item))
-        elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-            for key, value in item.items():
-                found.add(str(key))
-                if not getattr(value, "is_indirect", False):
-                    queue.append((value, depth + 1))
-        elif isinstance(item, pikepdf.Array):
-            queue += [(v, depth + 1) for v in item if not getattr(v, "is_indirect", False)]
-    return found
+    kinds = (pikepdf.Dictionary, pikepdf.Stream)
+    objects = document.objects
+    if len(objects) > MOST_OBJECTS:
+        raise OverflowError
+    seen = 0
+    for one in objects:
+        queue = [one]
+        while queue:
+            thing = queue.pop()
+            if isinstance(thing, kinds):
+                yield thing
+                values: Any = (value for _, value in thing.items())
+            elif isinstance(thing, pikepdf.Array):
+                values = thing
+            else:
+                continue
+            for value in values:
+                seen += 1
+                # What is referred to is an object of its own, and comes by itself.
+                if isinstance(value, pikepdf.Object) and not value.is_indirect:
+                    queue.append(value)
+            if seen > MOST_VALUES:
+                raise OverflowError
 
 
-def _with_pikepdf(path: str) -> dict[str, Any]:
+def _flags_of(thing: Any) -> set[str]:
+    """What one dictionary can do."""
+    keys = thing.keys()
+    flags = {_KEYS[key] for key in keys if key in _KEYS}
+    if "/S" in keys:
+        flags.add(_ACTIONS.get(str(thing.get("/S")), ""))
+    if "/URI" in keys and str(thing.get("/URI")).lstrip().lower().startswith(_SCRIPT_LINK):
+        flags.add("javascript")
+    if "/Subtype" in keys and str(thing.get("/Subtype")) in _MEDIA:
+        flags.add("media")
+    if "/Type" in keys and str(thing.get("/Type")) == "/EmbeddedFile":
+        flags.add("embedded_files")
+    return flags - {""}
+
+
+def _flags(document: Any) -> list[str]:
+    """What is in the document besides text and pictures; sorted."""
+    flags = set()
+    if document.is_encrypted:
+        flags.add("owner_password")
+    with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):
+        if len(document.Root.AcroForm.Fields):
+            flags.add("forms")
+    try:
+        for thing in _dictionaries(document):
+            # A value that can't be read is none that a viewer acts on.
+            with contextlib.suppress(ValueError, TypeError, RuntimeError):
+                flags |= _flags_of(thing)
+    except OverflowError:
+        flags.add("partly_examined")
+    return sorted(flags)
+
+
+def _title(document: Any) -> str:
+    with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):
+        return str(document.docinfo.get("/Title", ""))[:MOST_TITLE]
+    return ""
+
+
+def _ask_qpdf(path: str) -> Facts:
     import pikepdf
 
     try:
-        document = pikepdf.open(path, access_mode=pikepdf.AccessMode.mmap)
+        # Read as a stream: mapped into memory, a large file would use up the limit on it.
+        document = pikepdf.open(path, access_mode=pikepdf.AccessMode.stream)
     except pikepdf.PasswordError:
-        return {"opened": False, "password": True}
+        return {"state": "locked"}
+    except MemoryError:
+        raise
     except Exception as error:
-        return {"opened": False, "password": False, "error": str(error)[:200]}
+        locked = "unsupported encryption" in str(error).lower()
+        return {"state": "locked" if locked else "failed"}
     with document:
-        flags: set[str] = set()
-        if document.is_encrypted:
-            flags.add("owner_password")
-        with contextlib.suppress(Exception):
-            for number, item in enumerate(document.objects):
-                if number >= MOST_OBJECTS:
-                    break
-                flags |= {FLAGS[name] for name in _names(item) if name in FLAGS}
-        title = ""
-        with contextlib.suppress(Exception):
-            title = str(document.docinfo.get("/Title", ""))
         try:
+            # In this order: each of them may find, and mend, more.
             pages = len(document.pages)
-        except Exception:
-            pages = 0
-        return {
-            "opened": True,
-            "pages": pages,
-            "flags": sorted(flags),
-            "title": title[:1000],
-            "warnings": [str(w)[:200] for w in document.get_warnings()[:20]],
-        }
+            facts = {"state": "open", "title": _title(document), "flags": _flags(document)}
+        except (ValueError, TypeError, RuntimeError, AttributeError, KeyError, pikepdf.PdfError):
+            return {"state": "failed"}
+        return {**facts, "pages": pages, "mended": len(document.get_warnings())}
 
 
-def _with_pdfium(path: str) -> dict[str, Any]:
+def _ask_pdfium(path: str) -> Facts:
     import pypdfium2
+    import pypdfium2.raw
 
+    locked = (pypdfium2.raw.FPDF_ERR_PASSWORD, pypdfium2.raw.FPDF_ERR_SECURITY)
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        return {"opened": False, "error": str(error)[:200]}
+        return {"state": "locked" if error.err_code in locked else "failed"}
     pages = len(document)
     try:
-        size = document[0].get_size() if pages else (0, 0)
-    except pypdfium2.PdfiumError as error:
-        return {"opened": False, "error": str(error)[:200]}
-    return {"opened": True, "pages": pages, "size": [round(x, 2) for x in size]}
+        size = document[0].get_size() if pages else (0.0, 0.0)
+    except pypdfium2.PdfiumError:
+        return {"state": "failed"}
+    return {"state": "open", "pages": pages, "size": [round(points, 2) for points in size]}
 
 
-def inspect(path: str) -> dict[str, Any]:
-    """What both parsers say."""
-    return {"pikepdf": _with_pikepdf(path), "pdfium": _with_pdfium(path)}
+def inspect(path: str) -> Iterator[Facts]:
+    """What both parsers say, QPDF first."""
+    yield _ask_qpdf(path)
+    yield _ask_pdfium(path)
 
 
-def draw(path: str, width: str, into: str, *numbers: str) -> dict[str, Any]:
-    """Draw pages as WebP into a folder, as `<number>.webp`; returns their sizes in pixels."""
+def _scale(wide: float, high: float, width: int) -> float:
+    """Pixels a point so that the picture is `width` wide, or as wide as the limits let it be."""
+    wide, high = max(wide, 1e-3), max(high, 1e-3)
+    longest = LONGEST_SIDE / max(wide, high)
+    return min(width / wide, longest, math.sqrt(MOST_PIXELS / (wide * high)))
+
+
+def _picture(page: Any, width: int) -> Any:
+    """A page on white. The size is made exactly here: pdfium rounds each side up."""
+    import pypdfium2
+
+    wide, high = page.get_size()
+    scale = _scale(wide, high, width)
+    size = max(1, round(wide * scale)), max(1, round(high * scale))
+    bitmap = pypdfium2.PdfBitmap.new_native(*size, pypdfium2.raw.FPDFBitmap_BGR)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, *size)
+    flags = pypdfium2.raw.FPDF_ANNOT
+    pypdfium2.raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *size, 0, flags)
+    if page.formenv:
+        pypdfium2.raw.FPDF_FFLDraw(page.formenv, bitmap, page, 0, 0, *size, 0, flags)
+    return bitmap.to_pil()
+
+
+def draw(path: str, width: str, into: str, *numbers: str) -> Iterator[Facts]:
+    """Draw pages (from 1) as `into/<number>.webp`; tells of each when it is whole."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
-    drawn = {}
+    with contextlib.suppress(pypdfium2.PdfiumError):
+        document.init_forms()
     for number in map(int, numbers):
         page = document[number - 1]
-        wide, high = page.get_size()
-        scale = int(width) / max(wide, 1)
-        pixels = wide * high * scale * scale
-        if pixels > MOST_PIXELS:
-            scale *= (MOST_PIXELS / pixels) ** 0.5
-        picture = page.render(scale=scale).to_pil()
-        target = Path(into) / f"{number}.webp"
-        draft = target.with_suffix(".part")
-        picture.convert("RGB").save(draft, "WEBP", lossless=True, method=0)
-        draft.rename(target)
-        drawn[number] = picture.size
-    return {"drawn": drawn}
+        picture = _picture(page, int(width))
+        picture.save(Path(into) / f"{number}.webp", "WEBP", lossless=True, method=0)
+        yield {"number": number, "width": picture.width, "height": picture.height}
+        page.close()
 
 
-def text(path: str, number: str) -> dict[str, Any]:
-    """The text of a page."""
+def text(path: str, number: str) -> Iterator[Facts]:
+    """The text of a page (from 1), its beginning if it is very long."""
     import pypdfium2
 
-    page = pypdfium2.PdfDocument(path)[int(number) - 1]
-    return {"text": page.get_textpage().get_text_bounded()[:20000]}
+    page = pypdfium2.PdfDocument(path)[int(number) - 1].get_textpage()
+    yield {"text": page.get_text_range(0, min(page.count_chars(), MOST_TEXT), errors="replace")}
+
+
+def main(memory: str, cpu_seconds: str, written: str, files: str, task: str, *rest: str) -> int:
+    """Limit this process, do the task, print a line a fact; returns the exit status."""
+    limit(int(memory), int(cpu_seconds), int(written), int(files))
+    gc.disable()
+    tasks: dict[str, Callable[..., Iterator[Facts]]] = {
+        "inspect": inspect,
+        "draw": draw,
+        "text": text,
+    }
+    try:
+        for facts in tasks[task](*rest):
+            print(json.dumps(facts), flush=True)
+    except MemoryError:
+        return NO_MEMORY
+    except Exception:
+        return FAILED
+    return 0
 
 
 if __name__ == "__main__":
-    task = {"inspect": inspect, "draw": draw, "text": text}[sys.argv[1]]
-    print(json.dumps(task(*sys.argv[2:])))
+    # Nothing is closed in good order: parsers that were fed badly may fall over doing it.
+    os._exit(main(*sys.argv[1:]))

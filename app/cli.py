@@ -1,0 +1,257 @@
+"""The `colloquy` command."""
+
+import json
+import os
+import shutil
+import socket
+import sys
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import FlaskGroup
+from sqlalchemy.exc import OperationalError
+
+from app import create_app
+from app.accounts import operations as accounts
+from app.config import SETTINGS_FILE, BadSetting, Settings
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.migrations import is_current, upgrade
+from app.core.web.settings import settings
+from app.courses import operations as courses
+from app.courses import queries as course_queries
+from app.courses.models import Role
+from app.doctor import examine
+
+
+DEMO_MADE = "demo-made"
+
+
+class Colloquy(FlaskGroup):
+    """A command group that reports bad settings and refusals in one line, without a trace."""
+
+    def main(self, *args: Any, **kw: Any) -> Any:
+        try:
+            return super().main(*args, **kw)
+        except BadSetting as error:
+            click.echo(f"colloquy: {error}", err=True)
+        except DomainError as error:
+            click.echo(f"colloquy: {error.message}", err=True)
+        except OperationalError as error:
+            click.echo(f"colloquy: the database can't be used: {error.orig}", err=True)
+            click.echo("Run `colloquy upgrade` if this installation is new.", err=True)
+        sys.exit(2)
+
+
+@click.group(cls=Colloquy, create_app=create_app, add_default_commands=False)
+def main() -> None:
+    """Colloquy runs a university seminar course.
+
+    Settings come from COLLOQUY_* variables and from colloquy.toml in the instance folder
+    (COLLOQUY_INSTANCE_PATH).
+    """
+
+
+@main.command("upgrade")
+def upgrade_command() -> None:
+    """Bring the database to the newest schema. Safe to run again."""
+    _prepare(current_app._get_current_object())  # type: ignore[attr-defined]
+    click.echo("The database is up to date.")
+
+
+def _prepare(app: Flask) -> None:
+    """Folders and schema, as a first start needs them."""
+    given: Settings = app.extensions["colloquy_settings"]
+    given.instance_path.mkdir(parents=True, exist_ok=True)
+    app.extensions["colloquy_store"].prepare()
+    upgrade(app)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Serve the site. Put a proxy with TLS in front of it for people elsewhere."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not is_current(app):
+        _prepare(app)
+    _serve(settings(), host, port)
+
+
+def _serve(given: Settings, host: str, port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    _require_free_port(host, port)
+    os.environ["COLLOQUY_INSTANCE_PATH"] = str(given.instance_path)
+    Granian(
+        "app.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=given.workers,
+        # A slow upload holds a thread until it ends, so there are many more than cores.
+        blocking_threads=given.threads,
+        backlog=1024,
+        log_access=False,
+    ).serve()
+
+
+def _require_free_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} can't be used ({error.strerror}). Choose another, as in "
+                f"`make demo PORT={port + 1}` or `colloquy serve --port {port + 1}`."
+            ) from error
+
+
+@main.command(with_appcontext=False)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--serve/--no-serve", "serving", default=True, help="Serve it, or only make it.")
+@click.option("--reset", is_flag=True, help="Throw the demo away and start over.")
+def demo(host: str, port: int, serving: bool, reset: bool) -> None:
+    """Make the demo course and serve it. Run again, it keeps what was done in it."""
+    given = Settings.from_environment()
+    if reset or (given.demo and not (given.instance_path / DEMO_MADE).exists()):
+        _remove_demo(given)  # asked for, or left half-made when it was stopped
+        given = Settings.from_environment()
+    _make_demo_settings(given, port)
+    app = create_app()
+    _prepare(app)
+    with app.app_context():
+        from app.demo.build import build
+
+        made = given.instance_path / DEMO_MADE
+        if not made.exists():
+            click.echo("Making the demo course …")
+            build()
+            made.touch()
+        _greet(host, port)
+    if serving:
+        _serve(app.extensions["colloquy_settings"], host, port)
+
+
+def _make_demo_settings(given: Settings, port: int) -> None:
+    """Mark the instance folder as a demo, with the clock that the demo lives by."""
+    from app.demo.build import clock_offset
+
+    file = given.instance_path / SETTINGS_FILE
+    if given.demo:
+        return
+    if file.exists() or (given.instance_path / "colloquy.sqlite3").exists():
+        raise click.ClickException(
+            f"{given.instance_path} holds a real installation; the demo won't touch it. "
+            "Set COLLOQUY_INSTANCE_PATH to another folder."
+        )
+    given.instance_path.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        "# This folder holds the demo; `make demo-reset` throws it away.\n"
+        f'demo = true\nclock_offset = {int(clock_offset().total_seconds())}\n'
+        f'site_address = "http://127.0.0.1:{port}"\n',
+        encoding="utf-8",
+    )
+
+
+def _remove_demo(given: Settings) -> None:
+    """Delete the demo's files, and only if the folder says that it is a demo."""
+    if not given.instance_path.exists() or not any(given.instance_path.iterdir()):
+        return
+    if not given.demo:
+        raise click.ClickException(f"{given.instance_path} does not hold the demo. Nothing done.")
+    for name in ("files", "pictures"):
+        shutil.rmtree(given.instance_path / name, ignore_errors=True)
+    for path in given.instance_path.glob("colloquy.sqlite3*"):
+        path.unlink()
+    for name in (SETTINGS_FILE, DEMO_MADE, "secret_key"):
+        (given.instance_path / name).unlink(missing_ok=True)
+
+
+def _greet(host: str, port: int) -> None:
+    from app.demo.build import PASSWORD, first_people
+
+    click.echo(f"\nColloquy's demo: http://{host}:{port}\n")
+    click.echo(f"On the sign-in page each account is one click (password: {PASSWORD}):")
+    for person, what in first_people():
+        click.echo(f"  {person.name:<16} {person.email:<24} {what}")
+    click.echo("\nCtrl-C stops it; what you do in it is kept. `make demo-reset` starts over.\n")
+
+
+@main.group("user")
+def user_group() -> None:
+    """Accounts."""
+
+
+@user_group.command("create")
+@click.argument("email")
+@click.argument("name")
+@click.option("--admin", is_flag=True, help="A site administrator: may make courses.")
+@click.password_option(help="Asked for when not given.")
+def user_create(email: str, name: str, admin: bool, password: str) -> None:
+    """Make an account: colloquy user create EMAIL NAME."""
+    user = accounts.create_user(name, email, password=password, is_admin=admin)
+    click.echo(f"{user.name} can sign in as {user.email}.")
+
+
+@main.group("course")
+def course_group() -> None:
+    """Courses."""
+
+
+@course_group.command("create")
+@click.argument("slug")
+@click.option("--code", required=True, help="As in 'MATH 6380P'.")
+@click.option("--title", required=True)
+@click.option("--term", required=True, help="As in 'Fall 2020'.")
+@click.option("--time-zone", required=True, help="As in 'Asia/Hong_Kong'.")
+@click.option("--instructor", required=True, help="The e-mail of an account.")
+def course_create(
+    slug: str, code: str, title: str, term: str, time_zone: str, instructor: str
+) -> None:
+    """Make a course, with its first instructor."""
+    user = accounts.find_user(instructor)
+    if user is None:
+        raise click.ClickException(
+            f"No account has the address {instructor}. Make it first with `colloquy user create`."
+        )
+    course = courses.create_course(
+        slug=slug, code=code, title=title, term=term, time_zone=time_zone, actor=user
+    )
+    courses.enroll(course, user, Role.INSTRUCTOR, actor=user)
+    click.echo(f"{course.code} is at /c/{course.slug}/, taught by {user.name}.")
+
+
+@course_group.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def course_list(as_json: bool) -> None:
+    """The courses of this installation."""
+    found = [
+        {"slug": c.slug, "code": c.code, "title": c.title, "term": c.term}
+        for c in course_queries.all_courses()
+    ]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for each in found:
+        click.echo(f"{each['slug']:<32} {each['code']:<14} {each['term']:<14} {each['title']}")
+    if not found:
+        click.echo("No course yet. Make one with `colloquy course create`.")
+
+
+@main.command()
+def doctor() -> None:
+    """Check this installation and say what to do."""
+    findings = examine(settings(), db.session)
+    for finding in findings:
+        click.echo(f"{'ok ' if finding.good else 'BAD'}  {finding.what}")
+        if finding.advice:
+            click.echo(f"     {finding.advice}")
+    if not all(finding.good for finding in findings):
+        sys.exit(1)
+
+

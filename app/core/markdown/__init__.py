@@ -1,0 +1,185 @@
+"""Markdown with formulas, made into HTML that can do nothing.
+
+CommonMark with tables and ~~strike~~; `$…$` and `$$…$$` become MathML. Raw HTML is shown as text,
+pictures become links. Whatever the libraries produce goes through an allow-list last.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+from markupsafe import Markup
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from app.core.markdown.allowed import SCHEMES, cleaned
+from app.core.markdown.formulas import formula, with_deep_stack
+
+__all__ = ["MOST", "plain", "render", "render_inline"]
+
+# Characters; what is beyond is cut. A form lets less through.
+MOST = 100_000
+# Only short texts are kept drawn: there are many of them on a page, and they take little memory.
+_KEPT_LENGTH = 5_000
+_KEPT_TEXTS = 1_024
+_DEEPEST = 30
+_MATH = {"math_inline", "math_inline_double", "math_block"}
+# Control characters, direction overrides and halves of characters: nobody types them, and they
+# make a text look like what it isn't.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
+
+
+class _Parser(MarkdownIt):
+    """Links lead to web pages and mail addresses; others are shown as they were typed."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (the library's name)
+        """Whether a link may lead to `url`."""
+        try:
+            return urlsplit(url).scheme.lower() in SCHEMES
+        except ValueError:
+            return False
+
+
+def _parser() -> MarkdownIt:
+    parser = _Parser("js-default", {"html": False, "linkify": False, "maxNesting": _DEEPEST})
+    parser.use(
+        dollarmath_plugin,
+        allow_labels=False,
+        # "$5 to $10" is no formula.
+        allow_space=False,
+        allow_digits=False,
+        allow_blank_lines=False,
+        double_inline=True,
+    )
+    parser.add_render_rule("math_inline", _math_rule(display=False))
+    parser.add_render_rule("math_inline_double", _math_rule(display=True))
+    parser.add_render_rule(
+        "math_block", _math_rule(display=True, around='<div class="math-block">')
+    )
+    parser.add_render_rule("image", _picture)
+    parser.add_render_rule("link_close", _link_end)
+    return parser
+
+
+def _math_rule(*, display: bool, around: str = "") -> Callable[..., str]:
+    def rule(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:
+        drawn = formula(tokens[index].content.strip(), display=display)
+        return f"{around}{drawn}</div>\n" if around else drawn
+
+    return rule
+
+
+def _picture(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:
+    """A link to a picture: its readers should not be seen by whoever serves it."""
+    token = tokens[index]
+    address = str(token.attrGet("src") or "")
+    return f'<a href="{escapeHtml(address)}">{escapeHtml(token.content or address)}</a>'
+
+
+def _adapt(tokens: Sequence[Token]) -> None:
+    """Titles are h3 and lower (the page's own are h1 and h2), and none is empty; columns are
+    aligned by classes; links have words.
+    """
+    for index, token in enumerate(tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            text = tokens[index + (1 if token.type == "heading_open" else -1)]
+            token.hidden = not text.content.strip()
+        elif token.type in ("th_open", "td_open"):
+            style = str(token.attrs.pop("style", ""))
+            if style:
+                token.attrSet("class", f"align-{style.removeprefix('text-align:')}")
+        elif token.children:
+            _give_links_words(token.children)
+
+
+def _give_links_words(tokens: list[Token]) -> None:
+    """A picture in a link becomes its words; a link without any shows its address."""
+    link: Token | None = None
+    said = ""
+    for token in tokens:
+        if token.type == "link_open":
+            link, said = token, ""
+        elif token.type == "link_close" and link is not None:
+            if not said.strip():
+                token.meta["words"] = str(link.attrGet("href") or "")
+            link = None
+        elif link is not None:
+            if token.type == "image":
+                token.type = "text"
+                token.content = token.content or str(token.attrGet("src") or "")
+            said += token.content
+
+
+def _link_end(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:
+    return escapeHtml(tokens[index].meta.get("words", "")) + "</a>"
+
+
+_PARSER = _parser()
+
+
+def _readable(text: str) -> str:
+    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text[:MOST]))
+
+
+def _draw(text: str, parse: Callable[[str], list[Token]]) -> Markup:
+    text = _readable(text)
+    if not text.strip():
+        return Markup()
+
+    def draw() -> Markup:
+        tokens = parse(text)
+        _adapt(tokens)
+        return cleaned(_PARSER.renderer.render(tokens, _PARSER.options, {}))
+
+    return with_deep_stack(draw) if "$" in text else draw()
+
+
+def _whole(text: str) -> Markup:
+    return _draw(text, _PARSER.parse)
+
+
+def _inline(text: str) -> Markup:
+    return _draw(text, _PARSER.parseInline)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(_words(_PARSER.parse(_readable(text)))).split())
+
+
+_whole_kept = lru_cache(_KEPT_TEXTS)(_whole)
+_inline_kept = lru_cache(_KEPT_TEXTS)(_inline)
+_plain_kept = lru_cache(_KEPT_TEXTS)(_plain)
+
+
+def render(text: str) -> Markup:
+    """`text` as safe HTML: paragraphs, lists, tables, titles from h3 on. Cut after MOST."""
+    return (_whole_kept if len(text) <= _KEPT_LENGTH else _whole)(text)
+
+
+def render_inline(text: str) -> Markup:
+    """`text` as safe HTML without blocks, for a title: emphasis, code, links, formulas."""
+    return (_inline_kept if len(text) <= _KEPT_LENGTH else _inline)(text)
+
+
+def plain(text: str) -> str:
+    """`text` without its marks, in one line; formulas as they were typed. Not escaped for HTML."""
+    return (_plain_kept if len(text) <= _KEPT_LENGTH else _plain)(text)
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "inline":
+            yield from _words(token.children or [])
+            yield " "
+        elif token.type in ("softbreak", "hardbreak"):
+            yield " "
+        elif token.type in ("fence", "code_block", "math_block"):
+            yield f"{token.content} "
+        elif token.type in ("text", "code_inline", "image", "text_special") or token.type in _MATH:
+            yield token.content

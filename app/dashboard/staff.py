@@ -1,0 +1,156 @@
+"""The instructor's overview: what came in, what is late, what waits."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.core.audit import AuditEntry
+from app.core.db import db
+from app.core.i18n import _, ngettext
+from app.core.web.times import Deadline, ago, deadline
+from app.courses import queries as courses
+from app.courses.models import Course
+from app.courses.permissions import Viewer, may_see_student_work
+from app.dashboard.student import Todo
+from app.grading import queries as grading
+from app.groups import queries as groups
+from app.projects import queries as projects
+from app.scribes import queries as scribes
+from app.seminars import queries as seminars
+
+RECENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """A big figure."""
+
+    value: str
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """Where a project stands."""
+
+    title: str
+    url: str
+    due: Deadline
+    handed_in: str
+    late: int
+    ungraded: int
+    released: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the course's log, in words."""
+
+    who: str
+    what: str
+    when: str
+
+
+def project_lines(viewer: Viewer) -> list[ProjectLine]:
+    """The published projects with their counts, the one due last first."""
+    lines = []
+    for project in projects.projects(viewer.course):
+        progress = grading.progress(project)
+        lines.append(
+            ProjectLine(
+                title=project.title,
+                url=url_for(
+                    "grading.submissions", course=viewer.course.slug, project=project.slug
+                ),
+                due=deadline(project.due_at, viewer.course.time_zone),
+                handed_in=_("%(some)d of %(all)d",
+                            some=progress.handed_in, all=progress.groups),
+                late=progress.late,
+                ungraded=progress.handed_in - progress.complete,
+                released=str(progress.released),
+            )
+        )
+    return lines
+
+
+def stats(viewer: Viewer, lines: list[ProjectLine]) -> list[Stat]:
+    """The strip of figures at the top."""
+    course = viewer.course
+    free = sum(row.free for row in scribes.board(course) if row.meeting.cancelled_at is None)
+    slots = [slot for held in seminars.slots_by_meeting(course).values() for slot in held]
+    taken = sum(len(slot.confirmed) for slot in slots)
+    capacity = sum(slot.capacity for slot in slots)
+    students = courses.student_count(course)
+    found = [
+        Stat(str(students), ngettext("student", "students", students),
+             url_for("courses.people", course=course.slug)),
+        Stat(_("%(some)d of %(all)d", some=taken, all=capacity), _("seminar slots taken"),
+             url_for("seminars.index", course=course.slug)),
+        Stat(str(free), ngettext("scribe place free", "scribe places free", free),
+             url_for("scribes.index", course=course.slug)),
+    ]
+    if may_see_student_work(viewer):
+        ungraded = sum(line.ungraded for line in lines)
+        found.append(
+            Stat(str(ungraded), _("to grade"), url_for("grading.index", course=course.slug))
+        )
+    return found
+
+
+def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
+    """What waits for the staff, each with its one button."""
+    course = viewer.course
+    items = []
+    waiting = scribes.to_review(course) if may_see_student_work(viewer) else []
+    if waiting:
+        title = ngettext("Read %(num)d scribe notes", "Read %(num)d scribe notes", len(waiting))
+        items.append(
+            Todo("soon", "", title, _("The oldest waits since %(ago)s.",
+                                      ago=ago(waiting[0].notes[-1].submitted_at)),
+                 url=url_for("scribes.index", course=course.slug), action=_("Read"))
+        )
+    for line in lines:
+        if line.ungraded and may_see_student_work(viewer):
+            title = ngettext("Grade %(num)d submission of %(project)s",
+                             "Grade %(num)d submissions of %(project)s",
+                             line.ungraded, project=line.title)
+            late = ngettext("%(num)d was late", "%(num)d were late", line.late)
+            items.append(Todo("open", "", title, late if line.late else "", url=line.url,
+                              action=_("Grade")))
+    for group_set in groups.group_sets(course):
+        lone = len(groups.ungrouped(group_set))
+        if lone:
+            title = ngettext("%(num)d student has no group: %(set)s",
+                             "%(num)d students have no group: %(set)s", lone, set=group_set.title)
+            url = url_for("groups.show_set", course=course.slug, group_set=group_set.slug)
+            items.append(Todo("open", "", title, url=url, action=_("Look")))
+    return items
+
+
+_VERBS = {
+    "sign_up.take": lambda: _("took a seminar slot"),
+    "scribe.claim": lambda: _("took a scribe place"),
+    "scribe.hand_in": lambda: _("handed in notes"),
+    "submission.hand_in": lambda: _("handed in"),
+    "group.create": lambda: _("formed a group"),
+    "group.join": lambda: _("joined a group"),
+    "grade.release": lambda: _("released grades"),
+}
+
+
+def recent(course: Course) -> list[Event]:
+    """The latest lines of the course's log that tell of students and grades."""
+    entries = db.session.execute(
+        select(AuditEntry, User.name)
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .where(AuditEntry.course_id == course.id, AuditEntry.action.in_(_VERBS))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(RECENT)
+    )
+    return [
+        Event(name or _("The system"), f"{_VERBS[entry.action]()}: {entry.subject}", ago(entry.at))
+        for entry, name in entries
+    ]

@@ -1,0 +1,92 @@
+"""Making the demo: two courses, their people, and what happened by Monday 12 October 2020."""
+
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from app.accounts import operations as accounts
+from app.accounts.models import User
+from app.core.clock import from_local, travel
+from app.core.db import write
+from app.core.web.settings import settings
+from app.core.web.uploads import store
+from app.courses import operations as courses
+from app.courses.models import Course, Enrollment, Role
+from app.demo.course import CourseMaker, Table
+from app.demo.term import Term
+
+PASSWORD = "colloquy-demo"  # noqa: S105 (printed on the screen; the demo has no secrets)
+ZONE = "Asia/Hong_Kong"
+CLOCK = datetime(2020, 10, 12, 10, 0)  # noqa: DTZ001 (a wall-clock time in ZONE)
+BEFORE_TERM = datetime(2020, 8, 31, 9, 0)  # noqa: DTZ001
+FIRST = ("amara", "ines", "wei", "yao", "mariela", "admin")
+
+
+def clock_offset() -> timedelta:
+    """How far the demo's clock is from the real one, for a demo that is made now."""
+    return from_local(CLOCK, ZONE) - datetime.now(UTC)
+
+
+def _load(name: str) -> Table:
+    return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+
+
+def build() -> None:
+    """Make the demo in an empty database."""
+    page, people = _load("math6380p.toml"), _load("people.toml")
+    second = people["second_course"]
+    with travel(from_local(BEFORE_TERM, ZONE)):
+        _administrator()
+        maker = CourseMaker(store())
+        other = maker.make({**second, "course": second})
+        _enroll(other, second["people"])
+        course = maker.make(page)
+        handles = _enroll(course, people["people"])
+    Term(course, handles, page, people, store()).replay()
+
+
+def _administrator() -> None:
+    accounts.create_user(
+        "Site Administrator",
+        "admin@demo.example",
+        password=PASSWORD,
+        is_admin=True,
+        cost=settings().password_cost,
+    )
+
+
+def _enroll(course: Course, tables: list[dict[str, Any]]) -> dict[str, Enrollment]:
+    """Enroll people, in one transaction; the password is hashed once for all of them."""
+    stored = accounts.hash_password(PASSWORD, settings().password_cost)
+    found = {}
+    with write(course) as session:
+        for table in tables:
+            user = accounts.create_user(
+                table["name"], f"{table['handle']}@demo.example"
+            )
+            user.password_hash, user.activated_at = stored, user.created_at
+            found[table["handle"]] = courses.enroll(
+                course,
+                user,
+                Role(table["role"]),
+                actor=None,
+                student_id=table.get("student_id", ""),
+                name_public=table.get("name_public"),
+            )
+        session.flush()
+    return found
+
+
+def first_people() -> list[tuple[User, str]]:
+    """The accounts to begin with, each with what it is good for."""
+    purposes = {
+        "amara": "student: her group has a slot and a grade",
+        "ines": "student: has no seminar group yet",
+        "wei": "student: has no seminar group yet",
+        "yao": "instructor",
+        "mariela": "teaching assistant",
+        "admin": "site administrator",
+    }
+    found = [(accounts.find_user(f"{handle}@demo.example"), handle) for handle in FIRST]
+    return [(user, purposes[handle]) for user, handle in found if user is not None]

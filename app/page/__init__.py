@@ -1,0 +1,1 @@
+"""The public course page, drawn from all rooms below."""

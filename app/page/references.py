@@ -1,0 +1,38 @@
+"""A reference as the page's macros take it."""
+
+from dataclasses import dataclass, field
+
+from app.schedule.models import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLine:
+    """A bibliographic entry, with `links` as pairs of label and address."""
+
+    authors: str
+    title: str
+    url: str = ""
+    venue: str = ""
+    year: int | None = None
+    note: str = ""
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def reference_line(reference: Reference) -> ReferenceLine:
+    """`reference` for the page: its title linked, its arXiv number and DOI after it."""
+    links = []
+    if reference.arxiv_id:
+        links.append(
+            (f"arXiv:{reference.arxiv_id}", f"https://arxiv.org/abs/{reference.arxiv_id}")
+        )
+    if reference.doi:
+        links.append((f"doi:{reference.doi}", f"https://doi.org/{reference.doi}"))
+    return ReferenceLine(
+        authors=reference.authors.rstrip(". "),
+        title=reference.title.rstrip(". "),
+        url=reference.url,
+        venue=reference.venue.rstrip(". "),
+        year=reference.year,
+        note=reference.note,
+        links=links,
+    )

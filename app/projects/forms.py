@@ -1,0 +1,124 @@
+"""Forms of the project pages."""
+
+import secrets
+from typing import Any
+
+from wtforms import BooleanField, FileField, HiddenField, IntegerField, SelectField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.core.i18n import lazy
+from app.core.intake import MEGABYTE
+from app.core.web.forms import Form, line, local_time, prose
+from app.projects.models import FileKind, FileRequirement, Project
+from app.projects.operations import RequirementInput
+
+ACCEPT = {FileKind.PDF: "application/pdf,.pdf", FileKind.ZIP: ".zip", FileKind.ANY: ""}
+KIND_NAMES = {
+    FileKind.PDF: lazy("PDF"),
+    FileKind.ZIP: lazy("ZIP archive"),
+    FileKind.ANY: lazy("Any file"),
+}
+MOST_FILES = 4
+
+
+class HandInForm(Form):
+    """A hand-in; `for_project` adds a file field for each file that the project asks for."""
+
+    form_key = HiddenField(validators=[InputRequired(), Length(max=64)])
+    title = line(lazy("Title of the report"), required=True, most=250)
+    comment = prose(lazy("Comment for the staff"), most=5000, render_kw={"rows": 3})
+
+    @classmethod
+    def for_project(cls, project: Project, **kw: Any) -> "HandInForm":
+        """The form for one project, with a fresh key unless one was sent."""
+        fields = {
+            field_name(requirement): FileField(requirement.label)
+            for requirement in project.requirements
+        }
+        form: HandInForm = type("ProjectHandInForm", (cls,), fields)(**kw)
+        form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
+        return form
+
+
+def field_name(requirement: FileRequirement) -> str:
+    """The name of the file field of a requirement."""
+    return f"file_{requirement.public_id}"
+
+
+class ExtensionForm(Form):
+    """A later due time for one group."""
+
+    group = SelectField(lazy("Group"), [InputRequired()])
+    due_at = local_time(lazy("Due"), required=True)
+    reason = prose(lazy("Reason"), most=2000, render_kw={"rows": 2},
+                   description=lazy("For the staff; the group does not see it."))
+
+
+class ProjectForm(Form):
+    """A project and the files that it asks for."""
+
+    title = line(lazy("Title"), required=True, most=160)
+    slug = line(
+        lazy("Address"), required=True, most=80,
+        description=lazy("The last part of its web address, as in project-1. It stays as it is."),
+    )
+    group_set = SelectField(lazy("Groups"), [InputRequired()])
+    brief = prose(
+        lazy("Brief"), render_kw={"rows": 14},
+        description=lazy("Markdown; formulas between dollar signs, as in $x^2$."),
+    )
+    opens_at = local_time(lazy("Opens"), required=True)
+    due_at = local_time(lazy("Due"), required=True)
+    late_days = IntegerField(
+        lazy("Days late accepted"), [InputRequired(), NumberRange(0, 60)], default=0,
+        description=lazy("0: nothing is taken after the due time."),
+    )
+    late_percent = IntegerField(
+        lazy("Deduction a day, in per cent"), [InputRequired(), NumberRange(0, 100)], default=0
+    )
+
+    def requirements(self) -> list[RequirementInput]:
+        """The files asked for: the rows whose label is filled in."""
+        found = []
+        for row in range(1, MOST_FILES + 1):
+            label = self[f"label_{row}"].data
+            if label:
+                found.append(
+                    RequirementInput(
+                        label=label,
+                        kind=FileKind(self[f"kind_{row}"].data),
+                        required=bool(self[f"required_{row}"].data),
+                        max_bytes=int(self[f"megabytes_{row}"].data or 20) * MEGABYTE,
+                    )
+                )
+        return found
+
+
+for _row in range(1, MOST_FILES + 1):
+    setattr(ProjectForm, f"label_{_row}", line(lazy("File"), most=80))
+    setattr(
+        ProjectForm,
+        f"kind_{_row}",
+        SelectField(lazy("Kind"), choices=[(k.value, n) for k, n in KIND_NAMES.items()]),
+    )
+    setattr(
+        ProjectForm,
+        f"megabytes_{_row}",
+        IntegerField(lazy("At most, in MB"), [Optional(), NumberRange(1, 150)], default=20),
+    )
+    setattr(ProjectForm, f"required_{_row}", BooleanField(lazy("Required"), default=_row == 1))
+
+
+def project_values(project: Project) -> dict[str, Any]:
+    """The form's fields as the project has them."""
+    values: dict[str, Any] = {"group_set": project.group_set.public_id}
+    for row, requirement in enumerate(project.requirements, 1):
+        values |= {
+            f"label_{row}": requirement.label,
+            f"kind_{row}": requirement.kind.value,
+            f"required_{row}": requirement.required,
+            f"megabytes_{row}": max(1, requirement.max_bytes // MEGABYTE),
+        }
+    for row in range(len(project.requirements) + 1, MOST_FILES + 1):
+        values[f"required_{row}"] = False
+    return values

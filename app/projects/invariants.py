@@ -1,0 +1,53 @@
+"""What must always hold of projects and hand-ins."""
+
+from app.core.invariants import Invariant
+
+INVARIANTS = (
+    Invariant(
+        "a submission has an attempt",
+        """SELECT s.id FROM submission s
+           WHERE NOT EXISTS (SELECT 1 FROM attempt a WHERE a.submission_id = s.id)""",
+    ),
+    Invariant(
+        "attempts are numbered from 1 without a gap",
+        """SELECT submission_id FROM attempt GROUP BY submission_id
+           HAVING max(number) <> count(*) OR min(number) <> 1""",
+    ),
+    Invariant(
+        "an attempt has every required file",
+        """SELECT a.id, r.id FROM attempt a
+           JOIN submission s ON s.id = a.submission_id
+           JOIN file_requirement r ON r.project_id = s.project_id
+           WHERE r.required AND a.number = (SELECT max(number) FROM attempt b
+                                            WHERE b.submission_id = a.submission_id)
+             AND NOT EXISTS (SELECT 1 FROM attempt_file f WHERE f.attempt_id = a.id)""",
+    ),
+    Invariant(
+        "an attempt's files answer its own project's requirements",
+        """SELECT f.id FROM attempt_file f
+           JOIN file_requirement r ON r.id = f.requirement_id
+           JOIN attempt a ON a.id = f.attempt_id
+           JOIN submission s ON s.id = a.submission_id
+           WHERE r.project_id <> s.project_id""",
+    ),
+    Invariant(
+        "a submission's group is of its project's set",
+        """SELECT s.id FROM submission s
+           JOIN project p ON p.id = s.project_id
+           JOIN student_group g ON g.id = s.group_id
+           WHERE g.group_set_id <> p.group_set_id""",
+    ),
+    Invariant(
+        "an extension is for a group of its project",
+        """SELECT e.id FROM extension e
+           JOIN project p ON p.id = e.project_id
+           JOIN student_group g ON g.id = e.group_id
+           WHERE g.group_set_id <> p.group_set_id""",
+    ),
+    Invariant(
+        "whoever handed in was a member of the group",
+        """SELECT a.id FROM attempt a
+           WHERE NOT EXISTS (SELECT 1 FROM attempt_member m
+                             WHERE m.attempt_id = a.id AND m.enrollment_id = a.handed_in_by_id)""",
+    ),
+)

@@ -1,0 +1,96 @@
+"""The proof of a hand-in."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.core.i18n import _, ngettext
+from app.core.intake import size_text
+from app.core.web.times import day, hour, zone_name
+from app.groups.rules import group_title
+from app.projects.models import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFile:
+    """A file on a receipt."""
+
+    label: str
+    name: str
+    size: str
+    pages: str
+    sha256: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt says, ready to show."""
+
+    facts: list[tuple[str, str]]
+    on_time: bool
+    state: str
+    files: list[ReceiptFile]
+
+
+def late_text(attempt: Attempt) -> str:
+    """'on time', or '1 day late, -10 %'."""
+    if not attempt.late_days:
+        return _("on time")
+    late = ngettext("%(num)d day late", "%(num)d days late", attempt.late_days)
+    percent = min(attempt.late_days * attempt.submission.project.late_percent, 100)
+    return f"{late}, −{percent} %" if percent else late  # noqa: RUF001 (a minus sign)
+
+
+def receipt(attempt: Attempt) -> Receipt:
+    """The receipt of an attempt."""
+    submission = attempt.submission
+    zone = submission.project.course.time_zone
+    when = f"{day(attempt.received_at, zone)}, {hour(attempt.received_at, zone)}"
+    due = f"{day(attempt.due_at, zone)}, {hour(attempt.due_at, zone)}"
+    return Receipt(
+        facts=[
+            (_("Project"), submission.project.title),
+            (_("Attempt"), str(attempt.number)),
+            (_("Title"), attempt.title),
+            (_("Group"), group_title(submission.group)),
+            (_("Members"), ", ".join(m.enrollment.name for m in attempt.members)),
+            (_("Handed in by"), attempt.handed_in_by.name),
+            (_("Received"), f"{when} ({zone_name(zone)})"),
+            (_("Due"), f"{due} ({zone_name(zone)})"),
+        ],
+        on_time=attempt.late_days == 0,
+        state=late_text(attempt),
+        files=[
+            ReceiptFile(
+                label=each.requirement.label,
+                name=each.file.name,
+                size=size_text(each.file.size),
+                pages=ngettext("%(num)d page", "%(num)d pages", each.file.pages)
+                if each.file.pages
+                else "",
+                sha256=each.file.sha256,
+                url=url_for(
+                    "projects.file",
+                    course=submission.project.course.slug,
+                    attempt=attempt.public_id,
+                    file=each.file.public_id,
+                    name=each.file.name,
+                ),
+            )
+            for each in attempt.files
+        ],
+    )
+
+
+def as_text(attempt: Attempt) -> str:
+    """The receipt as plain text, with the moment to the second in UTC."""
+    found = receipt(attempt)
+    course = attempt.submission.project.course
+    lines = [f"{course.code}, {course.title}, {course.term}", ""]
+    lines += [f"{label}: {value}" for label, value in found.facts]
+    lines += [f"UTC: {attempt.received_at:%Y-%m-%d %H:%M:%S}", f"State: {found.state}", ""]
+    for each in found.files:
+        details = ", ".join(part for part in (each.size, each.pages) if part)
+        lines += [f"{each.label}: {each.name} ({details})", f"  sha256 {each.sha256}"]
+    return "\n".join(lines) + "\n"

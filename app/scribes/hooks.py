@@ -1,0 +1,15 @@
+"""What happens here when something happens in a room below."""
+
+from app.courses import operations as courses
+from app.schedule import operations as schedule
+from app.scribes import operations
+
+
+def install() -> None:
+    """Register once; calling again changes nothing."""
+    if operations.give_back_on_withdrawal not in courses.on_withdrawal:
+        courses.on_withdrawal.append(operations.give_back_on_withdrawal)
+    if operations.refuse_if_written_up not in schedule.before_meeting_delete:
+        schedule.before_meeting_delete.append(operations.refuse_if_written_up)
+    if operations.move_due_times not in schedule.on_meeting_moved:
+        schedule.on_meeting_moved.append(operations.move_due_times)

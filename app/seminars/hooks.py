@@ -1,0 +1,17 @@
+"""What happens here when something happens in a room below."""
+
+from app.groups import membership
+from app.schedule import operations as schedule
+from app.seminars import operations, planning
+
+
+def install() -> None:
+    """Register once; calling again changes nothing."""
+    if operations.refuse_to_leave_incomplete not in membership.before_leaving:
+        membership.before_leaving.append(operations.refuse_to_leave_incomplete)
+    if operations.free_slots_of not in membership.on_dissolved:
+        membership.on_dissolved.append(operations.free_slots_of)
+    if planning.refuse_if_slots_taken not in schedule.before_meeting_delete:
+        schedule.before_meeting_delete.append(planning.refuse_if_slots_taken)
+    if planning.move_slots not in schedule.on_meeting_moved:
+        schedule.on_meeting_moved.append(planning.move_slots)

@@ -1,0 +1,39 @@
+"""People at their browsers, for tests that look at the database in between."""
+
+from contextvars import Context
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.accounts.models import User
+from app.core.db import db
+from app.courses.models import Enrollment
+from tests.factories import sign_in
+
+
+class Visitor:
+    """A browser, signed in or not. To be used inside an application context.
+
+    Each request runs in a context of its own, as on a server: with its own session, and knowing
+    nothing of the test's. What the test has loaded is read again afterwards.
+    """
+
+    def __init__(self, app: Flask, who: User | Enrollment | None = None) -> None:
+        self._client = app.test_client()
+        if who is not None:
+            sign_in(self._client, who)
+
+    def get(self, url: str) -> TestResponse:
+        """Open a page."""
+        return self._ask("GET", url)
+
+    def post(self, url: str, data: dict[str, Any] | None = None) -> TestResponse:
+        """Send a form."""
+        return self._ask("POST", url, data=data)
+
+    def _ask(self, method: str, url: str, **kw: Any) -> TestResponse:
+        db.session.rollback()
+        answer: TestResponse = Context().run(self._client.open, url, method=method, **kw)
+        db.session.rollback()
+        return answer

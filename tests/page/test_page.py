@@ -1,0 +1,174 @@
+"""The public page: true at the next request, drawn rarely, and named people only by consent."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.core.clock import travel
+from app.core.db import db, write
+from app.courses import operations as courses
+from app.courses.models import Role
+from app.schedule.models import Reference, Talk
+from app.scribes import operations as scribes
+from app.seminars import operations as seminars
+from tests.factories import (
+    at,
+    enroll,
+    make_course,
+    make_group,
+    make_group_set,
+    make_meeting,
+    make_project,
+    make_seminar,
+    make_slot,
+    sign_in,
+)
+
+MONDAY = at("2020-10-12 02:00")
+
+
+def page(client: FlaskClient, slug: str) -> str:
+    response = client.get(f"/c/{slug}/")
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def test_a_slot_taken_is_on_the_page_at_the_next_request(app: Flask, client: FlaskClient) -> None:
+    with app.app_context(), travel(MONDAY):
+        course = make_course("live")
+        member = enroll(course, Role.STUDENT, "Ada Mensah", name_public=True)
+        group_set = make_group_set(course)
+        group = make_group(group_set, member)
+        slot = make_slot(make_seminar(group_set), make_meeting(course))
+        before = page(client, "live")
+        seminars.sign_up(slot, group, member, title="Margins", papers="")
+        after = page(client, "live")
+    assert "Margins" not in before
+    assert "Margins" in after
+    assert "Ada Mensah" in after
+
+
+def test_a_student_is_named_in_public_only_by_consent(app: Flask, client: FlaskClient) -> None:
+    with app.app_context(), travel(MONDAY):
+        course = make_course("quiet")
+        people = [
+            enroll(course, Role.STUDENT, f"Person {choice}", name_public=choice, student_id="90123456")
+            for choice in (True, False, None)
+        ]
+        meeting = make_meeting(course, scribe_places=3)
+        for person in people:
+            scribes.claim(meeting, person)
+        public = page(client, "quiet")
+        inside = page(sign_in(app.test_client(), people[1]), "quiet")
+        assert "Person True" in public
+        assert "Person False" not in public
+        assert "Person None" not in public
+        assert "Person None" in inside
+        courses.choose_name_shown(people[0], False)
+        assert "Person True" not in page(client, "quiet")
+    for text in (public, inside):
+        assert "90123456" not in text
+        assert "@example.org" not in text
+
+
+def test_an_unpublished_course_is_nothing_to_outsiders(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        course = make_course("draft", published=False)
+        staff = enroll(course, Role.INSTRUCTOR)
+        insider = sign_in(app.test_client(), staff)
+        assert client.get("/c/draft/").status_code == 404
+        assert insider.get("/c/draft/").status_code == 200
+        courses.publish_course(course, staff.user)
+        assert client.get("/c/draft/").status_code == 200
+        courses.publish_course(course, staff.user, published=False)
+        assert client.get("/c/draft/").status_code == 404
+
+
+def test_an_unchanged_page_is_not_sent_twice(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        course = make_course("still")
+        first = client.get("/c/still/")
+        etag = first.headers["ETag"]
+        again = client.get("/c/still/", headers={"If-None-Match": etag})
+        assert (again.status_code, again.data) == (304, b"")
+        courses.save_section(course, None, title="News", body="The room has changed.")
+        changed = client.get("/c/still/", headers={"If-None-Match": etag})
+        assert changed.status_code == 200
+        assert "The room has changed." in changed.get_data(as_text=True)
+    assert "Cookie" in first.headers["Vary"]
+    assert "private" in first.headers["Cache-Control"]
+
+
+def test_time_alone_changes_the_page(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        course = make_course("time")
+        meeting = make_meeting(course, "2020-10-14 07:00")
+        with travel(MONDAY):
+            assert "in 2 days" in page(client, "time")
+        with travel(MONDAY + timedelta(days=1)):
+            assert "tomorrow" in page(client, "time")
+        with travel(meeting.ends_at + timedelta(seconds=1)):
+            assert "today" not in page(client, "time")
+
+
+def test_a_kept_page_costs_a_visitor_one_statement(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_course("cheap")
+        engine = db.engine
+    page(client, "cheap")
+    with counting(engine) as statements:
+        page(client, "cheap")
+    assert len(statements) == 1
+
+
+def test_the_page_takes_as_many_statements_at_200_rows_as_at_10(
+    app: Flask, client: FlaskClient
+) -> None:
+    counts = []
+    for rows in (10, 200):
+        with app.app_context(), travel(MONDAY):
+            course = make_course(f"rows-{rows}")
+            _fill(course, rows)
+            engine = db.engine
+        with counting(engine) as statements, travel(MONDAY):
+            page(client, f"rows-{rows}")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def _fill(course: object, rows: int) -> None:
+    with write() as session:
+        group_set = make_group_set(course)  # type: ignore[arg-type]
+        seminar = make_seminar(group_set)
+        for n in range(rows):
+            meeting = make_meeting(course, scribe_places=1)  # type: ignore[arg-type]
+            talk = Talk(meeting_id=meeting.id, position=1, title=f"Talk {n}")
+            session.add(talk)
+            session.flush()
+            session.add(
+                Reference(course_id=meeting.course_id, talk_id=talk.id, position=1, title="Paper")
+            )
+            make_slot(seminar, meeting)
+        for n in range(rows // 10):
+            make_project(group_set, f"p-{n}")
+
+
+class counting:  # noqa: N801 (reads as a word in a with statement)
+    """The statements that an engine runs inside the block."""
+
+    def __init__(self, engine: object) -> None:
+        self.engine = engine
+        self.statements: list[str] = []
+
+    def __enter__(self) -> list[str]:
+        event.listen(self.engine, "before_cursor_execute", self._note)
+        return self.statements
+
+    def __exit__(self, *exc: object) -> None:
+        event.remove(self.engine, "before_cursor_execute", self._note)
+
+    def _note(self, conn: object, cursor: object, statement: str, *rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            self.statements.append(statement)
