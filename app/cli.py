@@ -24,7 +24,6 @@ from app.courses import queries as course_queries
 from app.courses.models import Role
 from app.doctor import examine
 
-
 DEMO_MADE = "demo-made"
 
 
@@ -152,7 +151,7 @@ def _make_demo_settings(given: Settings, port: int) -> None:
     given.instance_path.mkdir(parents=True, exist_ok=True)
     file.write_text(
         "# This folder holds the demo; `make demo-reset` throws it away.\n"
-        f'demo = true\nclock_offset = {int(clock_offset().total_seconds())}\n'
+        f"demo = true\nclock_offset = {int(clock_offset().total_seconds())}\n"
         f'site_address = "http://127.0.0.1:{port}"\n',
         encoding="utf-8",
     )
@@ -253,5 +252,3 @@ def doctor() -> None:
             click.echo(f"     {finding.advice}")
     if not all(finding.good for finding in findings):
         sys.exit(1)
-
-

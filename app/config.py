@@ -37,7 +37,7 @@ class Settings:
     max_upload: int = 200 * 1024 * 1024
     max_form: int = 2 * 1024 * 1024
     session_days: int = 30
-    password_cost: str = "normal"
+    password_cost: str = "normal"  # noqa: S105 (a level, not a password)
     trusted_proxies: int = 0
     workers: int = 2
     threads: int = 32
@@ -59,7 +59,11 @@ class Settings:
         # An unknown variable of the environment may be meant for another program or a later
         # version; a misspelt line of our own file is an error (see _from_file).
         return cls(
-            **{name: _read(name, value, known[name]) for name, value in merged.items() if name in known}
+            **{
+                name: _read(name, value, known[name])
+                for name, value in merged.items()
+                if name in known
+            }
         ).complete()
 
     def complete(self) -> "Settings":

@@ -78,6 +78,7 @@ def make_meeting(course: Course, starts: str = "2020-10-21 07:00", **values: Any
     with write(course) as session:
         meeting = Meeting(course_id=course.id, **fields)
         session.add(meeting)
+        session.flush()
     return meeting
 
 
@@ -88,6 +89,7 @@ def make_group_set(course: Course, slug: str = "", **values: Any) -> GroupSet:
     with write(course) as session:
         group_set = GroupSet(course_id=course.id, slug=slug or f"set-{n}", **fields)
         session.add(group_set)
+        session.flush()
     return group_set
 
 
@@ -120,6 +122,7 @@ def make_seminar(group_set: GroupSet, **values: Any) -> Seminar:
     with write(group_set) as session:
         seminar = Seminar(course_id=group_set.course_id, group_set_id=group_set.id, **fields)
         session.add(seminar)
+        session.flush()
     return seminar
 
 
@@ -134,6 +137,7 @@ def make_slot(seminar: Seminar, meeting: Meeting, **values: Any) -> SeminarSlot:
     with write(seminar) as session:
         slot = SeminarSlot(seminar_id=seminar.id, meeting_id=meeting.id, **fields)
         session.add(slot)
+        session.flush()
     return slot
 
 

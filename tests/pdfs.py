@@ -60,20 +60,20 @@ def encrypted(user: str = "", owner: str = "owner", revision: int = 6) -> bytes:
     )
 
 
-def with_open_action(action: Dictionary, **save: object) -> bytes:
+def with_open_action(action: Dictionary, *, compressed: bool = False) -> bytes:
     """A PDF that asks its reader to act when it is opened."""
 
     def change(pdf: Pdf) -> None:
         pdf.Root.OpenAction = pdf.make_indirect(action)
 
-    return document(change=change, **save)
+    mode = pikepdf.ObjectStreamMode.generate if compressed else pikepdf.ObjectStreamMode.disable
+    return document(change=change, object_stream_mode=mode)
 
 
 def javascript(*, hidden: bool = False) -> bytes:
     """A PDF with JavaScript; `hidden` in a compressed object stream, where no search finds it."""
-    mode = pikepdf.ObjectStreamMode.generate if hidden else pikepdf.ObjectStreamMode.disable
     action = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
-    return with_open_action(action, object_stream_mode=mode)
+    return with_open_action(action, compressed=hidden)
 
 
 def linked(address: str) -> bytes:
@@ -235,7 +235,7 @@ def nested_arrays(depth: int = 100_000) -> bytes:
 
 
 def image_bomb(side: int = 60_000) -> bytes:
-    """A picture of side × side black pixels."""
+    """A picture of side by side black pixels."""
     packer = zlib.compressobj(9)
     row = bytes(side // 8)
     packed = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()

@@ -69,6 +69,8 @@ def test_a_migration_that_fails_leaves_the_old_state(
         upgrade(app)
     with app.app_context():
         assert "half_done" not in inspect(db.engine).get_table_names()
-        assert db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+        assert (
+            db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+        )
         db.session.close()
         db.engine.dispose()

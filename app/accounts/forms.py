@@ -33,8 +33,9 @@ class PasswordForm(Form):
     password = PasswordField(
         lazy("New password"),
         [InputRequired(lazy("A password is needed.")), Length(max=MOST)],
-        description=lazy("At least %(least)d characters. A short sentence is a good one.",
-                         least=LEAST),
+        description=lazy(
+            "At least %(least)d characters. A short sentence is a good one.", least=LEAST
+        ),
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -20,7 +20,7 @@ from app.core.web.access import View, mark, refuse
 login_manager = flask_login.LoginManager()
 
 
-class Identity(flask_login.UserMixin):  # type: ignore[misc]
+class Identity(flask_login.UserMixin):
     """A user as Flask-Login handles one: known by the token of an open sign-in."""
 
     def __init__(self, user: User, token: str) -> None:

@@ -1,12 +1,13 @@
 """Accounts, open sign-ins, and the one-time links that let people in."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
-from app.core.db import Base, Identified, UTCDateTime, datetime, words
+from app.core.db import Base, Identified, UTCDateTime, words
 
 
 class User(Identified, Base):

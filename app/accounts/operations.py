@@ -28,9 +28,7 @@ def email_key(email: str) -> str:
 def clean_email(email: str) -> str:
     """`email` as it is stored. Raises InvalidInput when it can't be an address."""
     try:
-        checked = validate_email(
-            email.strip(), check_deliverability=False, test_environment=True
-        )
+        checked = validate_email(email.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise InvalidInput(
             _("%(email)s is not an e-mail address.", email=email[:100]),
@@ -208,8 +206,10 @@ def open_invitation(token: str) -> AccountLink:
     )
     if link is None or link.used_at is not None or link.expires_at <= now():
         raise DomainError(
-            _("This link has been used, has run out, or was altered. Ask whoever sent it "
-              "for a new one."),
+            _(
+                "This link has been used, has run out, or was altered. Ask whoever sent it "
+                "for a new one."
+            ),
             code="link_spent",
         )
     return link

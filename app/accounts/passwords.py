@@ -29,8 +29,10 @@ def hash_password(password: str, cost: str = "normal") -> str:
     """The stored form of `password`. Raises InvalidInput if it is too short or too long."""
     if not LEAST <= len(password) <= MOST:
         raise InvalidInput(
-            _("A password has at least %(least)d characters. A short sentence is a good one.",
-              least=LEAST),
+            _(
+                "A password has at least %(least)d characters. A short sentence is a good one.",
+                least=LEAST,
+            ),
             code="password_length",
             field="password",
         )

@@ -11,4 +11,3 @@ def user_by_public_id(public_id: str) -> User | None:
     return db.session.scalar(
         select(User).where(User.public_id == public_id, User.disabled_at.is_(None))
     )
-

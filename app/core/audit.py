@@ -3,13 +3,14 @@
 Lines keep numbers and words, not foreign keys: the log outlives what it tells of.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import now
-from app.core.db import Base, UTCDateTime, datetime
+from app.core.db import Base, UTCDateTime
 
 
 class AuditEntry(Base):

@@ -28,9 +28,11 @@ from sqlalchemy import (
     String,
     event,
     inspect,
+    select,
 )
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, lazyload, mapped_column
+from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -92,7 +94,7 @@ class Base(DeclarativeBase):
     """Base of every model. Constraints are named by NAMING; times are UTC."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UTCDateTime, str: String(), Decimal: Points}  # noqa: RUF012
+    type_annotation_map = {datetime: UTCDateTime, str: String(), Decimal: Points}
 
 
 def new_public_id() -> str:
@@ -141,10 +143,24 @@ def write(*lock: Base) -> Iterator[Session]:
 
 
 def _lock(session: Session, rows: tuple[Base, ...]) -> None:
+    """Lock rows in the order given and read them again. Raises ObjectDeletedError for one gone."""
     for row in rows:
-        if inspect(row).persistent:
-            # FOR NO KEY UPDATE: rows that merely refer to this one may still be inserted.
-            session.refresh(row, with_for_update={"key_share": True})
+        state = inspect(row)
+        if not state.persistent:
+            continue
+        kind = type(row)
+        key = state.mapper.primary_key[0] == (state.identity or (None,))[0]
+        # A select of our own: refresh() would repeat the row's outer joins, which can't be locked.
+        # FOR NO KEY UPDATE: rows that merely refer to this one may still be inserted.
+        locked = session.scalar(
+            select(kind)
+            .where(key)
+            .options(lazyload("*"))
+            .with_for_update(key_share=True, of=kind)
+            .execution_options(populate_existing=True)
+        )
+        if locked is None:
+            raise ObjectDeletedError(state)
 
 
 def prepare_engine(engine: Engine) -> None:

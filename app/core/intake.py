@@ -11,7 +11,7 @@ from app.core.errors import InvalidInput, TooLarge
 from app.core.i18n import _
 from app.core.storage import Incoming, StoredFile, clean_name
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
 ZIP_ENTRIES = 10_000
 ZIP_UNPACKED = 2 * 1024 * MEGABYTE
 _SIGNATURES = (
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 def size_text(size: int) -> str:
     """A size as people read it: 640 KB, 2.4 MB."""
     if size < MEGABYTE:
-        return _("%(n)d KB", n=max(1, round(size / 1024)) if size else 0)
+        return _("%(n)d KB", n=max(1, round(size / 1000)) if size else 0)
     text = f"{size / MEGABYTE:.1f}".removesuffix(".0")
     return _("%(n)s MB", n=text)
 
@@ -50,8 +50,12 @@ def accept(
     incoming.flush()
     if incoming.size > max_bytes:
         raise TooLarge(
-            _("%(name)s is %(size)s. The limit is %(limit)s; make it smaller and send it again.",
-              name=name, size=size_text(incoming.size), limit=size_text(max_bytes)),
+            _(
+                "%(name)s is %(size)s. The limit is %(limit)s; make it smaller and send it again.",
+                name=name,
+                size=size_text(incoming.size),
+                limit=size_text(max_bytes),
+            ),
             code="file_too_large",
             field=field,
         )
@@ -113,8 +117,10 @@ def _check_zip(incoming: Incoming, file: StoredFile, field: str) -> None:
             "zip_too_large",
             _("the archive unpacks to too much. Leave data and build results out."),
         )
-    if any(e.filename.startswith(("/", "\\")) or ".." in e.filename.replace("\\", "/").split("/")
-           for e in entries):
+    if any(
+        e.filename.startswith(("/", "\\")) or ".." in e.filename.replace("\\", "/").split("/")
+        for e in entries
+    ):
         raise refuse(
             "zip_bad_name", _("the archive holds a file outside its own folder. Pack it again.")
         )

@@ -62,4 +62,3 @@ def found(thing: T | None) -> T:
     if thing is None:
         raise NotFound
     return thing
-

@@ -33,9 +33,7 @@ class CourseForm(Form):
     title = line(lazy("Title"), required=True)
     term = line(lazy("Term"), required=True, most=60, description=lazy("As in Fall 2020."))
     institution = line(lazy("Institution"))
-    meeting_time = line(
-        lazy("Meets"), most=120, description=lazy("As in Wednesdays 3:00-5:50 pm.")
-    )
+    meeting_time = line(lazy("Meets"), most=120, description=lazy("As in Wednesdays 3:00-5:50 pm."))
     place = line(lazy("Place"), most=200)
     time_zone = line(
         lazy("Time zone"),

@@ -76,9 +76,7 @@ def create_course(
             raise DomainError(
                 _("There is a course at this address already."), code="slug_taken", field="slug"
             )
-        course = Course(
-            slug=slug, code=code, title=title, term=term, time_zone=time_zone, **more
-        )
+        course = Course(slug=slug, code=code, title=title, term=term, time_zone=time_zone, **more)
         session.add(course)
         session.flush()
         _first_sections(course)
@@ -143,9 +141,7 @@ def save_section(
     with write(course) as session:
         if section is None:
             last = session.scalar(
-                select(func.max(CourseSection.position)).where(
-                    CourseSection.course_id == course.id
-                )
+                select(func.max(CourseSection.position)).where(CourseSection.course_id == course.id)
             )
             section = CourseSection(course_id=course.id, position=(last or 0) + 1, title=title)
             session.add(section)
@@ -178,9 +174,7 @@ def move_section(course: Course, section: CourseSection, actor: User, *, up: boo
         for position, each in enumerate(ordered, 1):
             each.position = position
         course.changed()
-        audit.record(
-            session, "section.move", section.title, actor_id=actor.id, course_id=course.id
-        )
+        audit.record(session, "section.move", section.title, actor_id=actor.id, course_id=course.id)
 
 
 def delete_section(course: Course, section: CourseSection, actor: User) -> None:
@@ -232,6 +226,7 @@ def enroll(
         if name_public is not None:
             enrollment.name_public = name_public
         course.changed()
+        session.flush()
         audit.record(
             session,
             "person.enroll",

@@ -60,9 +60,7 @@ def is_staff(viewer: Viewer) -> bool:
 
 def may_see_page(viewer: Viewer) -> bool:
     """A published page is everybody's; an unpublished one its people's and administrators'."""
-    return (
-        viewer.course.published_at is not None or is_enrolled(viewer) or is_administrator(viewer)
-    )
+    return viewer.course.published_at is not None or is_enrolled(viewer) or is_administrator(viewer)
 
 
 def may_take_part(viewer: Viewer) -> bool:

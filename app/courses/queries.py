@@ -76,15 +76,18 @@ def students(course: Course) -> list[Enrollment]:
 
 def student_count(course: Course) -> int:
     """How many students take the course now."""
-    return db.session.scalar(
-        select(func.count())
-        .select_from(Enrollment)
-        .where(
-            Enrollment.course_id == course.id,
-            Enrollment.role == Role.STUDENT,
-            Enrollment.withdrawn_at.is_(None),
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Enrollment)
+            .where(
+                Enrollment.course_id == course.id,
+                Enrollment.role == Role.STUDENT,
+                Enrollment.withdrawn_at.is_(None),
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def enrollment_by_public_id(course: Course, public_id: str) -> Enrollment | None:

@@ -230,5 +230,3 @@ def name_shown(viewer: Viewer) -> ResponseReturnValue:
         else _("The course page does not show your name.")
     )
     return back(words, "success", url_for("dashboard.show", course=viewer.course.slug))
-
-

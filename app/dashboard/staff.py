@@ -62,12 +62,9 @@ def project_lines(viewer: Viewer) -> list[ProjectLine]:
         lines.append(
             ProjectLine(
                 title=project.title,
-                url=url_for(
-                    "grading.submissions", course=viewer.course.slug, project=project.slug
-                ),
+                url=url_for("grading.submissions", course=viewer.course.slug, project=project.slug),
                 due=deadline(project.due_at, viewer.course.time_zone),
-                handed_in=_("%(some)d of %(all)d",
-                            some=progress.handed_in, all=progress.groups),
+                handed_in=_("%(some)d of %(all)d", some=progress.handed_in, all=progress.groups),
                 late=progress.late,
                 ungraded=progress.handed_in - progress.complete,
                 released=str(progress.released),
@@ -85,12 +82,21 @@ def stats(viewer: Viewer, lines: list[ProjectLine]) -> list[Stat]:
     capacity = sum(slot.capacity for slot in slots)
     students = courses.student_count(course)
     found = [
-        Stat(str(students), ngettext("student", "students", students),
-             url_for("courses.people", course=course.slug)),
-        Stat(_("%(some)d of %(all)d", some=taken, all=capacity), _("seminar slots taken"),
-             url_for("seminars.index", course=course.slug)),
-        Stat(str(free), ngettext("scribe place free", "scribe places free", free),
-             url_for("scribes.index", course=course.slug)),
+        Stat(
+            str(students),
+            ngettext("student", "students", students),
+            url_for("courses.people", course=course.slug),
+        ),
+        Stat(
+            _("%(some)d of %(all)d", some=taken, all=capacity),
+            _("seminar slots taken"),
+            url_for("seminars.index", course=course.slug),
+        ),
+        Stat(
+            str(free),
+            ngettext("scribe place free", "scribe places free", free),
+            url_for("scribes.index", course=course.slug),
+        ),
     ]
     if may_see_student_work(viewer):
         ungraded = sum(line.ungraded for line in lines)
@@ -108,23 +114,36 @@ def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
     if waiting:
         title = ngettext("Read %(num)d scribe notes", "Read %(num)d scribe notes", len(waiting))
         items.append(
-            Todo("soon", "", title, _("The oldest waits since %(ago)s.",
-                                      ago=ago(waiting[0].notes[-1].submitted_at)),
-                 url=url_for("scribes.index", course=course.slug), action=_("Read"))
+            Todo(
+                "soon",
+                "",
+                title,
+                _("The oldest waits since %(ago)s.", ago=ago(waiting[0].notes[-1].submitted_at)),
+                url=url_for("scribes.index", course=course.slug),
+                action=_("Read"),
+            )
         )
     for line in lines:
         if line.ungraded and may_see_student_work(viewer):
-            title = ngettext("Grade %(num)d submission of %(project)s",
-                             "Grade %(num)d submissions of %(project)s",
-                             line.ungraded, project=line.title)
+            title = ngettext(
+                "Grade %(num)d submission of %(project)s",
+                "Grade %(num)d submissions of %(project)s",
+                line.ungraded,
+                project=line.title,
+            )
             late = ngettext("%(num)d was late", "%(num)d were late", line.late)
-            items.append(Todo("open", "", title, late if line.late else "", url=line.url,
-                              action=_("Grade")))
+            items.append(
+                Todo("open", "", title, late if line.late else "", url=line.url, action=_("Grade"))
+            )
     for group_set in groups.group_sets(course):
         lone = len(groups.ungrouped(group_set))
         if lone:
-            title = ngettext("%(num)d student has no group: %(set)s",
-                             "%(num)d students have no group: %(set)s", lone, set=group_set.title)
+            title = ngettext(
+                "%(num)d student has no group: %(set)s",
+                "%(num)d students have no group: %(set)s",
+                lone,
+                set=group_set.title,
+            )
             url = url_for("groups.show_set", course=course.slug, group_set=group_set.slug)
             items.append(Todo("open", "", title, url=url, action=_("Look")))
     return items

@@ -11,6 +11,7 @@ from app.core.web.times import Deadline, deadline, moment_text
 from app.courses.models import Course, Enrollment
 from app.courses.permissions import Viewer
 from app.grading import queries as grading
+from app.grading.arithmetic import shown
 from app.groups import queries as groups
 from app.groups.models import Group, GroupSet
 from app.groups.rules import group_title, is_complete, is_locked
@@ -69,7 +70,11 @@ def todos(viewer: Viewer) -> list[Todo]:
     # Without a due time a line comes after those that have one, and before what is done.
     return sorted(
         items,
-        key=lambda t: (t.state == "done", t.due_at is None, t.due_at.timestamp() if t.due_at else 0),
+        key=lambda t: (
+            t.state == "done",
+            t.due_at is None,
+            t.due_at.timestamp() if t.due_at else 0,
+        ),
     )
 
 
@@ -77,8 +82,11 @@ def _invitations(course: Course, me: Enrollment) -> list[Todo]:
     return [
         _open(
             course,
-            _("%(name)s invites you to %(group)s",
-              name=invitation.invited_by.name, group=group_title(invitation.group)),
+            _(
+                "%(name)s invites you to %(group)s",
+                name=invitation.invited_by.name,
+                group=group_title(invitation.group),
+            ),
             invitation.group.group_set.title,
             invitation.group.group_set.locks_at,
             url_for(
@@ -117,8 +125,9 @@ def _groups(course: Course, me: Enrollment) -> list[Todo]:
 def _sizes(group_set: GroupSet) -> str:
     if group_set.min_size == group_set.max_size:
         return ngettext("%(num)d person a group", "%(num)d people a group", group_set.min_size)
-    return _("%(least)d to %(most)d people a group",
-             least=group_set.min_size, most=group_set.max_size)
+    return _(
+        "%(least)d to %(most)d people a group", least=group_set.min_size, most=group_set.max_size
+    )
 
 
 def _seminars(course: Course, me: Enrollment) -> list[Todo]:
@@ -161,9 +170,7 @@ def _scribing(course: Course, me: Enrollment) -> list[Todo]:
             feedback = assignment.latest.feedback if assignment.latest else ""
             items.append(_open(course, title, feedback[:160], assignment.due_at, url, _("Upload")))
         else:
-            word = (
-                _("published") if assignment.state is ScribeState.PUBLISHED else _("handed in")
-            )
+            word = _("published") if assignment.state is ScribeState.PUBLISHED else _("handed in")
             title = _("Notes of %(meeting)s", meeting=label)
             items.append(Todo("done", word, title, url=url, action=_("Look")))
     return items
@@ -213,6 +220,6 @@ def results(viewer: Viewer) -> list[Result]:
         if released is not None:
             url = url_for("grading.result", course=viewer.course.slug, project=project.slug)
             found.append(
-                Result(project.title, f"{released.points:g}", f"{released.maximum:g}", url)
+                Result(project.title, shown(released.points), shown(released.maximum), url)
             )
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.accounts import operations as accounts
 from app.accounts.models import User
+from app.accounts.passwords import hash_password
 from app.core.clock import from_local, travel
 from app.core.db import write
 from app.core.web.settings import settings
@@ -58,13 +59,11 @@ def _administrator() -> None:
 
 def _enroll(course: Course, tables: list[dict[str, Any]]) -> dict[str, Enrollment]:
     """Enroll people, in one transaction; the password is hashed once for all of them."""
-    stored = accounts.hash_password(PASSWORD, settings().password_cost)
+    stored = hash_password(PASSWORD, settings().password_cost)
     found = {}
     with write(course) as session:
         for table in tables:
-            user = accounts.create_user(
-                table["name"], f"{table['handle']}@demo.example"
-            )
+            user = accounts.create_user(table["name"], f"{table['handle']}@demo.example")
             user.password_hash, user.activated_at = stored, user.created_at
             found[table["handle"]] = courses.enroll(
                 course,

@@ -72,9 +72,7 @@ class CourseMaker:
         courses.publish_course(course, None)
         return course
 
-    def _sections(
-        self, session: Session, course: Course, tables: Sequence[Table]
-    ) -> None:
+    def _sections(self, session: Session, course: Course, tables: Sequence[Table]) -> None:
         for section in course.sections:
             session.delete(section)
         session.flush()
@@ -144,9 +142,7 @@ class CourseMaker:
         session.add(meeting)
         session.flush()
         for position, who in enumerate(table.get("instructors", []), 1):
-            session.add(
-                MeetingInstructor(meeting_id=meeting.id, position=position, **who)
-            )
+            session.add(MeetingInstructor(meeting_id=meeting.id, position=position, **who))
         for reference in table.get("references", []):
             session.add(self._reference(course, reference, meeting_id=meeting.id))
         for talk in table.get("talks", []):
@@ -197,13 +193,9 @@ class CourseMaker:
         return self._positions
 
     def _reference(self, course: Course, table: Table, **place: int) -> Reference:
-        return Reference(
-            course_id=course.id, position=self._next_position(), **place, **table
-        )
+        return Reference(course_id=course.id, position=self._next_position(), **place, **table)
 
-    def _materials(
-        self, session: Session, course: Course, table: Table, **place: int
-    ) -> None:
+    def _materials(self, session: Session, course: Course, table: Table, **place: int) -> None:
         for each in table.get("materials", []):
             kind = MaterialKind(each["kind"])
             url = each.get("url", "")
@@ -254,9 +246,7 @@ class CourseMaker:
         for position, file in enumerate(table["files"], 1):
             kind = FileKind(file["kind"])
             session.add(
-                FileRequirement(
-                    project_id=project.id, position=position, **{**file, "kind": kind}
-                )
+                FileRequirement(project_id=project.id, position=position, **{**file, "kind": kind})
             )
         for position, criterion in enumerate(table["criteria"], 1):
             session.add(_criterion(project, position, criterion))

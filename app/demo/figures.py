@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from reportlab.graphics.shapes import (  # type: ignore[import-untyped]
+from reportlab.graphics.shapes import (
     Circle,
     Drawing,
     Group,
@@ -15,7 +15,7 @@ from reportlab.graphics.shapes import (  # type: ignore[import-untyped]
     Rect,
     String,
 )
-from reportlab.lib.colors import Color, HexColor  # type: ignore[import-untyped]
+from reportlab.lib.colors import Color, HexColor
 
 WIDTH = 360
 HEIGHT = 200
@@ -46,12 +46,8 @@ class Axes:
         return LEFT + across, BOTTOM + up
 
 
-def _text(
-    x: float, y: float, words: str, anchor: str = "middle", size: float = 8
-) -> Any:
-    return String(
-        x, y, words, fontName=FONT, fontSize=size, textAnchor=anchor, fillColor=INK
-    )
+def _text(x: float, y: float, words: str, anchor: str = "middle", size: float = 8) -> Any:
+    return String(x, y, words, fontName=FONT, fontSize=size, textAnchor=anchor, fillColor=INK)
 
 
 def _frame(axes: Axes) -> Any:
@@ -66,12 +62,8 @@ def _frame(axes: Axes) -> Any:
         x, _ = axes.place(value, axes.y_limits[0])
         drawing.add(Line(x, BOTTOM, x, BOTTOM - 3, strokeColor=INK, strokeWidth=0.6))
         drawing.add(_text(x, BOTTOM - 12, label))
-    drawing.add(
-        Line(LEFT, BOTTOM, WIDTH - RIGHT, BOTTOM, strokeColor=INK, strokeWidth=0.7)
-    )
-    drawing.add(
-        Line(LEFT, BOTTOM, LEFT, HEIGHT - TOP, strokeColor=INK, strokeWidth=0.7)
-    )
+    drawing.add(Line(LEFT, BOTTOM, WIDTH - RIGHT, BOTTOM, strokeColor=INK, strokeWidth=0.7))
+    drawing.add(Line(LEFT, BOTTOM, LEFT, HEIGHT - TOP, strokeColor=INK, strokeWidth=0.7))
     drawing.add(_text((LEFT + WIDTH - RIGHT) / 2, 6, axes.x_label, size=8.5))
     upright = Group(_text(0, 0, axes.y_label, size=8.5))
     upright.translate(12, (BOTTOM + HEIGHT - TOP) / 2)
@@ -99,9 +91,7 @@ def _curve(
     )
 
 
-def _legend(
-    drawing: Any, entries: Sequence[tuple[str, Color, bool]], x: float, y: float
-) -> None:
+def _legend(drawing: Any, entries: Sequence[tuple[str, Color, bool]], x: float, y: float) -> None:
     longest = max(len(label) for label, _, _ in entries)
     drawing.add(
         Rect(
@@ -191,17 +181,13 @@ def training(rng: Random) -> Any:
     train, validation = [], []
     for step in range(81):
         epoch = step / 4
-        train.append(
-            (epoch, 1.75 * math.exp(-speed * epoch) + 0.04 + rng.gauss(0, 0.015))
-        )
+        train.append((epoch, 1.75 * math.exp(-speed * epoch) + 0.04 + rng.gauss(0, 0.015)))
         start = 1.4 * math.exp(-speed * 1.25 * epoch) + 0.42
         rise = turn * max(0.0, epoch - 6) ** 1.35
         validation.append((epoch, start + rise + rng.gauss(0, 0.02)))
     stop = round(min(validation, key=lambda point: point[1])[0])
     x, _ = axes.place(stop, 0)
-    drawing.add(
-        Line(x, BOTTOM, x, HEIGHT - TOP, strokeColor=INK, strokeDashArray=[2, 2])
-    )
+    drawing.add(Line(x, BOTTOM, x, HEIGHT - TOP, strokeColor=INK, strokeDashArray=[2, 2]))
     drawing.add(_text(x + 4, HEIGHT - TOP - 8, f"stop at {stop}", "start", 7.5))
     _curve(drawing, axes, train, COLOURS[0])
     _curve(drawing, axes, validation, COLOURS[1])
@@ -247,9 +233,7 @@ def bars(rng: Random) -> Any:
             _, low = axes.place(0, value - spread)
             _, high = axes.place(0, value + spread)
             middle = x + width / 2
-            drawing.add(
-                Line(middle, low, middle, high, strokeColor=INK, strokeWidth=0.8)
-            )
+            drawing.add(Line(middle, low, middle, high, strokeColor=INK, strokeWidth=0.8))
             for level_y in (low, high):
                 drawing.add(
                     Line(
@@ -291,9 +275,7 @@ def embedding(rng: Random) -> Any:
         for _ in range(36):
             u, v = rng.gauss(0, 1.25), rng.gauss(0, 0.85)
             x, y = axes.place(max(-9.6, min(9.6, cx + u)), cy + v + lean * u)
-            drawing.add(
-                Circle(x, y, 1.9, fillColor=colour, strokeColor=None, fillOpacity=0.8)
-            )
+            drawing.add(Circle(x, y, 1.9, fillColor=colour, strokeColor=None, fillOpacity=0.8))
     return drawing
 
 
@@ -318,9 +300,7 @@ def network(rng: Random) -> Any:
     return drawing
 
 
-def _link(
-    drawing: Any, start: tuple[float, float], end: tuple[float, float], bold: bool
-) -> None:
+def _link(drawing: Any, start: tuple[float, float], end: tuple[float, float], bold: bool) -> None:
     drawing.add(
         Line(
             *start,

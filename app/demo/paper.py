@@ -7,10 +7,10 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
-from reportlab.lib.colors import HexColor  # type: ignore[import-untyped]
-from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY  # type: ignore[import-untyped]
-from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
-from reportlab.platypus import (  # type: ignore[import-untyped]
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import (
     Paragraph,
     Table,
     TableStyle,
@@ -101,9 +101,7 @@ def _accuracy_table(values: dict[str, Any], rng: Random) -> Any:
                                spaceBefore=0, alignment=TA_CENTER)  # fmt: skip
         return Paragraph(f"<b>{shown}</b>" if best else shown, style)
 
-    rows: list[list[Any]] = [
-        ["classifier", "scattering, 1", "scattering, 2", values["net"]]
-    ]
+    rows: list[list[Any]] = [["classifier", "scattering, 1", "scattering, 2", values["net"]]]
     below = {"logistic regression": 0.0, "Gaussian SVM": 0.3, "discriminant analysis": 1.6,
              "nearest neighbour": 6.2}  # fmt: skip
     for name, loss in below.items():

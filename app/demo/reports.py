@@ -9,9 +9,9 @@ from io import BytesIO
 from random import Random
 from typing import Any
 
-from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
-from reportlab.lib.units import mm  # type: ignore[import-untyped]
-from reportlab.platypus import (  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.platypus import (
     KeepTogether,
     Paragraph,
     SimpleDocTemplate,
@@ -48,11 +48,7 @@ APPENDIX = "Appendix: results by seed"
 def report_pdf(title: str, authors: Sequence[str], pages: int, seed: int) -> bytes:
     """A project report of exactly `pages` A4 pages (1 or more) that looks like a short paper."""
     values = _values(title, seed)
-    blocks = [
-        b
-        for b in prose()["report"]
-        if len(authors) > 1 or b["section"] != "Who did what"
-    ]
+    blocks = [b for b in prose()["report"] if len(authors) > 1 or b["section"] != "Who did what"]
 
     def story(length: int) -> list[Any]:
         return [
@@ -110,9 +106,7 @@ def _values(title: str, seed: int) -> dict[str, Any]:
 
 def _first(blocks: Sequence[Block], length: int) -> list[Block]:
     """The `length` blocks of lowest rank, in the order of the text."""
-    chosen = sorted(range(len(blocks)), key=lambda at: (blocks[at]["rank"], at))[
-        : max(length, 0)
-    ]
+    chosen = sorted(range(len(blocks)), key=lambda at: (blocks[at]["rank"], at))[: max(length, 0)]
     return [blocks[at] for at in sorted(chosen)]
 
 
@@ -133,9 +127,7 @@ def _body(blocks: Sequence[Block], values: dict[str, Any], seed: int) -> list[An
         heading = []
         if block["section"] not in sections:
             sections.append(block["section"])
-            heading = [
-                Paragraph(f"{len(sections)}&nbsp;&nbsp;{block['section']}", HEADING)
-            ]
+            heading = [Paragraph(f"{len(sections)}&nbsp;&nbsp;{block['section']}", HEADING)]
         if "text" in block:
             story += [
                 *heading,
@@ -192,10 +184,7 @@ def _references(short: bool) -> list[Any]:
     entries = prose()["references"]["entries"][: 3 if short else None]
     return [
         Paragraph("References", HEADING),
-        *(
-            Paragraph(f"[{at}]&nbsp; {entry}", ENTRY)
-            for at, entry in enumerate(entries, 1)
-        ),
+        *(Paragraph(f"[{at}]&nbsp; {entry}", ENTRY) for at, entry in enumerate(entries, 1)),
     ]
 
 
@@ -210,15 +199,9 @@ def _appendix(tables: int, seed: int) -> list[Any]:
             penalty = f"{10 ** rng.uniform(-4, -1):.4f}"
             size = str(100 * (table + 1))
             balanced = accuracy - rng.uniform(0.2, 2)
-            rows.append(
-                [str(run + 1), size, penalty, f"{accuracy:.1f}", f"{balanced:.1f}"]
-            )
-        drawn = Table(
-            rows, style=LINES, colWidths=[44, 82, 70, 82, 82], hAlign="CENTER"
-        )
-        caption = Paragraph(
-            f"<b>Table A{table + 1}.</b> Single runs, size {rows[1][1]}.", CAPTION
-        )
+            rows.append([str(run + 1), size, penalty, f"{accuracy:.1f}", f"{balanced:.1f}"])
+        drawn = Table(rows, style=LINES, colWidths=[44, 82, 70, 82, 82], hAlign="CENTER")
+        caption = Paragraph(f"<b>Table A{table + 1}.</b> Single runs, size {rows[1][1]}.", CAPTION)
         story.append(KeepTogether([drawn, caption]))
     return [Paragraph(APPENDIX, HEADING), *story] if story else []
 
@@ -261,9 +244,7 @@ def _built(story: list[Any], title: str, authors: Sequence[str]) -> tuple[bytes,
     def later(canvas: Any, page: Any) -> None:
         short = plain(title)
         canvas.setFont("Times-Italic", 9)
-        canvas.drawString(
-            30 * mm, A4[1] - 17 * mm, short[:80] + ("…" if len(short) > 80 else "")
-        )
+        canvas.drawString(30 * mm, A4[1] - 17 * mm, short[:80] + ("…" if len(short) > 80 else ""))
         canvas.setLineWidth(0.4)
         canvas.line(30 * mm, A4[1] - 18.5 * mm, A4[0] - 30 * mm, A4[1] - 18.5 * mm)
         footer(canvas, page)

@@ -4,10 +4,10 @@ from io import BytesIO
 from random import Random
 from typing import Any
 
-from reportlab.lib.colors import HexColor  # type: ignore[import-untyped]
-from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
-from reportlab.platypus import Paragraph  # type: ignore[import-untyped]
+from reportlab.lib.colors import HexColor
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph
 
 from app.demo.figures import FIGURES, WIDTH
 from app.demo.fonts import markup, plain
@@ -38,9 +38,7 @@ def slides_pdf(title: str, speaker: str, pages: int) -> bytes:
     return target.getvalue()
 
 
-def _title_slide(
-    canvas: Any, title: str, speaker: str, width: float, height: float
-) -> None:
+def _title_slide(canvas: Any, title: str, speaker: str, width: float, height: float) -> None:
     canvas.setFillColor(HexColor("#1f4e79"))
     canvas.rect(0, 0, 14, height, stroke=0, fill=1)
     large = ParagraphStyle("large", fontName="Helvetica-Bold", fontSize=27, leading=34)
@@ -56,9 +54,7 @@ def _title_slide(
     line.drawOn(canvas, 65, top - used - 22 - below)
 
 
-def _slide(
-    canvas: Any, slide: dict[str, Any], number: int, width: float, height: float
-) -> None:
+def _slide(canvas: Any, slide: dict[str, Any], number: int, width: float, height: float) -> None:
     canvas.setFillColor(HexColor("#1f4e79"))
     canvas.setFont("Helvetica-Bold", 22)
     canvas.drawString(45, height - 60, slide["title"])

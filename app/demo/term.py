@@ -1,8 +1,9 @@
 """What the demo's people did, replayed through the operations at the times they did it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -51,14 +52,14 @@ class Term:
     def replay(self) -> None:
         """Do everything, each thing at its time."""
         for table in self.events["groups"]:
-            self._plan(table["formed_at"], lambda t=table: self._form(t))
+            self._plan(table["formed_at"], partial(self._form, table))
         for table in self.events["sign_ups"]:
             if table["state"] == "confirmed":
-                self._plan(table["created_at"], lambda t=table: self._sign_up(t))
+                self._plan(table["created_at"], partial(self._sign_up, table))
         for table in self.events["scribes"]:
             self._plan_scribe(table)
         for table in self.events["extensions"]:
-            self._plan(table["granted_at"], lambda t=table: self._extend(t))
+            self._plan(table["granted_at"], partial(self._extend, table))
         for table in self.events["submissions"]:
             self._plan_submission(table)
         for moment, _order, step in sorted(self.steps, key=lambda s: s[:2]):
@@ -72,9 +73,7 @@ class Term:
     def _form(self, table: Table) -> None:
         group_set = self._one(GroupSet, slug=table["set"])
         members = [self.people[handle] for handle in table["members"]]
-        group = groups.create_group_for(
-            group_set, members, actor=self.people["yao"].user
-        )
+        group = groups.create_group_for(group_set, members, actor=self.people["yao"].user)
         with write(self.course):
             group.number, group.name = table["number"], table.get("name", "")
         self.groups[table["set"], table["number"]] = group
@@ -83,16 +82,12 @@ class Term:
 
     def _sign_up(self, table: Table) -> None:
         group = self.groups["seminar", table["group"]]
-        wanted = datetime.combine(
-            table["date"], datetime.strptime(table["start"], "%H:%M").time()
-        )  # noqa: DTZ007
+        wanted = datetime.combine(table["date"], time.fromisoformat(table["start"]))
         slots = db.session.scalars(
             select(SeminarSlot).join(Seminar).where(Seminar.course_id == self.course.id)
         )
         zone = self.course.time_zone
-        slot = next(
-            s for s in slots if local(s.starts_at, zone).replace(tzinfo=None) == wanted
-        )
+        slot = next(s for s in slots if local(s.starts_at, zone).replace(tzinfo=None) == wanted)
         seminars.sign_up(
             slot,
             group,
@@ -116,9 +111,7 @@ class Term:
             title, who = table["title"], self.latin[table["student"]]
             content = notes_pdf(title, [who], table["pages"], table["lecture"])
             name = f"notes-lecture-{table['lecture']:02d}.pdf"
-            scribes.hand_in_notes(
-                assignment, store_pdf(self.store, content, name), actor=scribe
-            )
+            scribes.hand_in_notes(assignment, store_pdf(self.store, content, name), actor=scribe)
 
         def answer() -> None:
             assignment = scribes.claim(meeting, scribe)
@@ -129,9 +122,7 @@ class Term:
                     assignment.notes[-1].feedback = table["feedback"]
             else:
                 due = from_local(table["due_at"], zone)
-                scribes.request_revision(
-                    assignment, table["feedback"], due_at=due, actor=staff
-                )
+                scribes.request_revision(assignment, table["feedback"], due_at=due, actor=staff)
 
         self._plan(table["claimed_at"], claim)
         if "submitted_at" in table:
@@ -152,12 +143,12 @@ class Term:
         for number, attempt in enumerate(table["attempts"], 1):
             self._plan(
                 attempt["received_at"],
-                lambda a=attempt, n=number: self._hand_in(table, a, n),
+                partial(self._hand_in, table, attempt, number),
             )
         if table["state"] != "ungraded":
-            self._plan(table["saved_at"], lambda: self._grade(table))
+            self._plan(table["saved_at"], partial(self._grade, table))
         if table["state"] == "released":
-            self._plan(table["released_at"], lambda: self._release(table))
+            self._plan(table["released_at"], partial(self._release, table))
 
     def _hand_in(self, table: Table, attempt: Table, number: int) -> None:
         project = self._one(Project, slug=table["project"])
@@ -180,17 +171,13 @@ class Term:
 
     def _authors(self, group_set: str, number: int) -> Sequence[str]:
         table = next(
-            g
-            for g in self.events["groups"]
-            if g["set"] == group_set and g["number"] == number
+            g for g in self.events["groups"] if g["set"] == group_set and g["number"] == number
         )
         return [self.latin[handle] for handle in table["members"]]
 
     def _submission(self, table: Table) -> Submission:
         group = self.groups[table["project"], table["group"]]
-        return db.session.scalars(
-            select(Submission).where(Submission.group_id == group.id)
-        ).one()
+        return db.session.scalars(select(Submission).where(Submission.group_id == group.id)).one()
 
     def _grade(self, table: Table) -> None:
         submission = self._submission(table)

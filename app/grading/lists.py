@@ -1,5 +1,6 @@
 """The submissions table as its page takes it: rows in words, filtered and sorted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,7 +16,7 @@ from app.groups.rules import group_title
 from app.projects.models import Project
 from app.projects.receipts import late_text
 
-FLAGS = {
+FLAGS: dict[str, Callable[[], tuple[str, str]]] = {
     "javascript": lambda: (_("JavaScript"), "late"),
     "launch": lambda: (_("starts programs"), "late"),
     "embedded_files": lambda: (_("embedded files"), "soon"),

@@ -1,12 +1,13 @@
 """Rubrics, and the grades given by them."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
-from app.core.db import Base, Identified, Points, UTCDateTime, datetime
+from app.core.db import Base, Identified, Points, UTCDateTime
 from app.courses.models import Enrollment
 from app.projects.models import Attempt, Project, Submission
 

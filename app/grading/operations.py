@@ -13,7 +13,6 @@ from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _, ngettext
 from app.courses.models import Enrollment
-from app.grading.arithmetic import ZERO as ZERO
 from app.grading.arithmetic import Result, result, shown
 from app.grading.models import Criterion, Grade, GradeAdjustment, Mark, Rating
 from app.groups.rules import group_title
@@ -129,8 +128,10 @@ def _check_criterion(wanted: CriterionInput) -> None:
     for rating in wanted.ratings:
         if not 0 <= rating.points <= wanted.points:
             raise InvalidInput(
-                _("In “%(title)s” a rating gives more points than the criterion has.",
-                  title=wanted.title),
+                _(
+                    "In “%(title)s” a rating gives more points than the criterion has.",
+                    title=wanted.title,
+                ),
                 code="rating_points",
             )
 
@@ -170,8 +171,10 @@ def _refuse_if_marked(criterion: Criterion) -> None:
     )
     if db.session.scalar(marked.limit(1)) is not None:
         raise DomainError(
-            _("“%(title)s” has been marked in a draft and can't be taken away.",
-              title=criterion.title),
+            _(
+                "“%(title)s” has been marked in a draft and can't be taken away.",
+                title=criterion.title,
+            ),
             code="criterion_marked",
         )
     for mark in db.session.scalars(select(Mark).where(Mark.criterion_id == criterion.id)):
@@ -189,8 +192,11 @@ def _write_criterion(project: Project, wanted: CriterionInput, position: int) ->
         given = db.session.scalar(highest)
         if given is not None and given > wanted.points:
             raise DomainError(
-                _("“%(title)s” has been given %(points)s points already.",
-                  title=criterion.title, points=shown(given)),
+                _(
+                    "“%(title)s” has been given %(points)s points already.",
+                    title=criterion.title,
+                    points=shown(given),
+                ),
                 code="criterion_marked",
             )
     criterion.title, criterion.description = wanted.title, wanted.description
@@ -208,12 +214,12 @@ def _write_ratings(criterion: Criterion, wanted: Sequence[RatingInput]) -> None:
             db.session.flush()
             criterion.ratings.remove(rating)
     for position, each in enumerate(wanted, 1):
-        rating = each.rating
-        if rating is None or rating not in criterion.ratings:
-            rating = Rating(points=each.points)
-            criterion.ratings.append(rating)
-        rating.title, rating.description = each.title, each.description
-        rating.points, rating.position = each.points, position
+        level = each.rating
+        if level is None or level not in criterion.ratings:
+            level = Rating(points=each.points)
+            criterion.ratings.append(level)
+        level.title, level.description = each.title, each.description
+        level.points, level.position = each.points, position
 
 
 def save_grade(
@@ -268,8 +274,11 @@ def _check_version(grade: Grade | None, version: int) -> None:
         )
     if grade.version != version:
         raise DomainError(
-            _("%(name)s saved this grade meanwhile. What you entered is below and not saved; "
-              "open the page anew in another tab to compare.", name=grade.grader.name),
+            _(
+                "%(name)s saved this grade meanwhile. What you entered is below and not saved; "
+                "open the page anew in another tab to compare.",
+                name=grade.grader.name,
+            ),
             code="grade_changed",
         )
 
@@ -284,8 +293,11 @@ def _check_marks(project: Project, marks: Sequence[MarkInput]) -> None:
             raise InvalidInput(_("A mark for another rubric."), code="foreign_criterion")
         if points is not None and not 0 <= points <= criterion.points:
             raise InvalidInput(
-                _("“%(title)s” takes 0 to %(points)s points.",
-                  title=criterion.title, points=shown(criterion.points)),
+                _(
+                    "“%(title)s” takes 0 to %(points)s points.",
+                    title=criterion.title,
+                    points=shown(criterion.points),
+                ),
                 code="bad_points",
                 field=criterion.public_id,
             )
@@ -319,11 +331,11 @@ def _write_adjustments(grade: Grade, adjustments: Sequence[AdjustmentInput]) -> 
             grade.adjustments.remove(adjustment)
     present = {a.enrollment_id: a for a in grade.adjustments}
     for enrollment_id, each in wanted.items():
-        adjustment = present.get(enrollment_id)
-        if adjustment is None:
-            adjustment = GradeAdjustment(enrollment_id=enrollment_id, points=each.points)
-            grade.adjustments.append(adjustment)
-        adjustment.points, adjustment.reason = each.points, each.reason
+        kept = present.get(enrollment_id)
+        if kept is None:
+            kept = GradeAdjustment(enrollment_id=enrollment_id, points=each.points)
+            grade.adjustments.append(kept)
+        kept.points, kept.reason = each.points, each.reason
 
 
 def is_complete(grade: Grade, criteria: Sequence[Criterion]) -> bool:
@@ -344,8 +356,10 @@ def release_grades(project: Project, grades: Sequence[Grade], actor: Enrollment)
             session.refresh(grade)
             if grade.submission.project_id != project.id or not is_complete(grade, criteria):
                 raise DomainError(
-                    _("The grade of %(group)s is not complete yet.",
-                      group=group_title(grade.submission.group)),
+                    _(
+                        "The grade of %(group)s is not complete yet.",
+                        group=group_title(grade.submission.group),
+                    ),
                     code="grade_incomplete",
                 )
         for grade in fresh:

@@ -203,5 +203,3 @@ def _as_seen(project: Project, grade: Grade, enrollment: Enrollment) -> Released
         points=group.for_member(adjustment),
         maximum=maximum,
     )
-
-

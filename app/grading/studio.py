@@ -12,7 +12,7 @@ from app.core.pdf import Inspection
 from app.courses.access import course_view, found
 from app.courses.permissions import Viewer
 from app.grading import operations, queries
-from app.grading.arithmetic import result, shown
+from app.grading.arithmetic import ZERO, result, shown
 from app.grading.forms import adjustments_sent, criterion_states, marks_sent, version_sent
 from app.grading.models import Criterion, Grade, GradeAdjustment
 from app.grading.permissions import may_grade, may_release_grades
@@ -137,7 +137,7 @@ def _page(
 ) -> str:
     sent = request.form if problem else None
     before, after, position, count = _neighbours(project, submission)
-    maximum = sum((c.points for c in criteria), operations.ZERO)
+    maximum = sum((c.points for c in criteria), ZERO)
     points = [m.points for m in grade.marks if m.points is not None] if grade else []
     outcome = result(points, maximum, attempt.late_days, project.late_percent)
     adjusted = {a.enrollment_id: a for a in grade.adjustments} if grade else {}

@@ -9,7 +9,7 @@ from app.core.web.errors import back
 from app.courses.access import course_view, found
 from app.courses.permissions import Viewer, may_edit_course
 from app.grading import lists, operations, queries
-from app.grading.arithmetic import shown
+from app.grading.arithmetic import ZERO, shown
 from app.grading.forms import (
     MOST_RATINGS,
     CriterionRow,
@@ -56,7 +56,7 @@ def submissions(viewer: Viewer, project: str) -> ResponseReturnValue:
     row = project_of(viewer, project)
     rows = queries.gradebook(row)
     criteria = queries.rubric(row)
-    progress = queries.progress_of(rows, sum((c.points for c in criteria), operations.ZERO))
+    progress = queries.progress_of(rows, sum((c.points for c in criteria), ZERO))
     state, sort = request.args.get("state", ""), request.args.get("sort", "")
     chosen = lists.ordered([r for r in rows if lists.matches(r, state)], sort)
     ungraded = [r for r in rows if r.row.submission is not None and not r.complete]
@@ -89,8 +89,11 @@ def release(viewer: Viewer, project: str) -> ResponseReturnValue:
     chosen = [r.grade for r in ready if r.grade is not None and _is_chosen(r.grade, wanted)]
     released = operations.release_grades(row, chosen, viewer.me)
     words = ngettext("%(num)d grade is released.", "%(num)d grades are released.", released)
-    return back(words, "success", url_for("grading.submissions", course=viewer.course.slug,
-                                          project=row.slug))
+    return back(
+        words,
+        "success",
+        url_for("grading.submissions", course=viewer.course.slug, project=row.slug),
+    )
 
 
 def _is_chosen(grade: Grade, wanted: set[str]) -> bool:
@@ -109,8 +112,13 @@ def release_one(viewer: Viewer, project: str, submission: str) -> ResponseReturn
     else:
         operations.release_grades(row, [grade], viewer.me)
         words = _("The grade is released.")
-    return back(words, "success", url_for("grading.studio", course=viewer.course.slug,
-                                          project=row.slug, submission=submission))
+    return back(
+        words,
+        "success",
+        url_for(
+            "grading.studio", course=viewer.course.slug, project=row.slug, submission=submission
+        ),
+    )
 
 
 @bp.route("/c/<course>/manage/projects/<project>/rubric", methods=["GET", "POST"])
@@ -140,7 +148,7 @@ def rubric(viewer: Viewer, project: str) -> ResponseReturnValue:
         "grading/rubric.html",
         project=row,
         rows=rows or [CriterionRow(ratings=[RatingRow() for _n in range(EMPTY_RATINGS)])],
-        total=shown(sum((c.points for c in criteria), operations.ZERO)),
+        total=shown(sum((c.points for c in criteria), ZERO)),
         problem=problem,
     )
     return page, status
@@ -162,4 +170,4 @@ def result(viewer: Viewer, project: str) -> ResponseReturnValue:
     )
 
 
-from app.grading import studio as studio  # noqa: E402 (its view joins this blueprint)
+from app.grading import studio  # noqa: E402, F401 (its view joins this blueprint)

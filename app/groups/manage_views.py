@@ -169,9 +169,7 @@ def add_member(viewer: Viewer, group_set: str, group: str) -> ResponseReturnValu
     methods=["GET", "POST"],
 )
 @course_view(may_edit_course)
-def remove_member(
-    viewer: Viewer, group_set: str, group: str, person: str
-) -> ResponseReturnValue:
+def remove_member(viewer: Viewer, group_set: str, group: str, person: str) -> ResponseReturnValue:
     """Take somebody out of a group, after a question that tells what follows."""
     present = _group(viewer, group_set, group)
     enrollment = found(courses.enrollment_by_public_id(viewer.course, person))
@@ -185,7 +183,8 @@ def remove_member(
             **WORDS,
         )
     operations.remove_member(present, enrollment, viewer.actor)
-    words = _("%(name)s is no longer in %(group)s.",
-              name=enrollment.name, group=group_title(present))
+    words = _(
+        "%(name)s is no longer in %(group)s.", name=enrollment.name, group=group_title(present)
+    )
     url = set_url(present.group_set) if present.dissolved_at else _group_url(present)
     return back(words, "success", url)

@@ -26,8 +26,10 @@ def check_open(group_set: GroupSet) -> None:
     """Refuse a student's change once the set is locked."""
     if is_locked(group_set):
         raise DomainError(
-            _("The time to change groups of %(set)s is over. Ask the instructor to change yours.",
-              set=group_set.title),
+            _(
+                "The time to change groups of %(set)s is over. Ask the instructor to change yours.",
+                set=group_set.title,
+            ),
             code="locked",
         )
 
@@ -57,11 +59,7 @@ def check_member(group: Group, enrollment: Enrollment) -> None:
 def seat_of(group: Group, enrollment: Enrollment) -> GroupMember | None:
     """The membership that `enrollment` has in the group now."""
     return next(
-        (
-            m
-            for m in group.memberships
-            if m.enrollment_id == enrollment.id and m.left_at is None
-        ),
+        (m for m in group.memberships if m.enrollment_id == enrollment.id and m.left_at is None),
         None,
     )
 
@@ -82,9 +80,12 @@ def present_group(group_set: GroupSet, enrollment: Enrollment) -> Group | None:
 def refuse_second_group(enrollment: Enrollment, present: Group) -> NoReturn:
     """One group a person in each set: say which one it is."""
     raise DomainError(
-        _("%(name)s is in %(group)s already. One person is in one group of each set; "
-          "leaving that group comes first.",
-          name=enrollment.name, group=group_title(present)),
+        _(
+            "%(name)s is in %(group)s already. One person is in one group of each set; "
+            "leaving that group comes first.",
+            name=enrollment.name,
+            group=group_title(present),
+        ),
         code="in_a_group",
         field="student",
     )
@@ -112,9 +113,7 @@ def join(group: Group, enrollment: Enrollment) -> bool:
     free = [seat for seat in range(1, group_set.max_size + 1) if seat not in taken]
     if not free:
         refuse_full(group)
-    group.memberships.append(
-        GroupMember(enrollment=enrollment, seat=free[0], joined_at=now())
-    )
+    group.memberships.append(GroupMember(enrollment=enrollment, seat=free[0], joined_at=now()))
     db.session.flush()
     void_invitations(enrollment, group_set)
     return True
@@ -123,8 +122,11 @@ def join(group: Group, enrollment: Enrollment) -> bool:
 def refuse_full(group: Group) -> NoReturn:
     """Nobody fits in any more."""
     raise DomainError(
-        _("%(group)s is full: it has the %(most)d people that a group may have.",
-          group=group_title(group), most=group.group_set.max_size),
+        _(
+            "%(group)s is full: it has the %(most)d people that a group may have.",
+            group=group_title(group),
+            most=group.group_set.max_size,
+        ),
         code="group_full",
         field="student",
     )

@@ -1,5 +1,6 @@
 """Group sets, groups, who was in them and when, and open invitations."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -13,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
-from app.core.db import Base, Identified, UTCDateTime, datetime, words
+from app.core.db import Base, Identified, UTCDateTime, words
 from app.courses.models import Course, Enrollment
 
 

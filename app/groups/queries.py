@@ -1,4 +1,8 @@
-"""Reads of groups that pages need."""
+"""Reads of groups that pages need.
+
+What is joined is joined inside: an operation that locks such a row reads it by the same joins, and
+PostgreSQL locks no row on the far side of an outer one.
+"""
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -27,8 +31,8 @@ def group_set_by_slug(course: Course, slug: str) -> GroupSet | None:
 
 def _with_members() -> Select[Group]:
     return select(Group).options(
-        joinedload(Group.group_set),
-        selectinload(Group.memberships).joinedload(GroupMember.enrollment),
+        joinedload(Group.group_set, innerjoin=True),
+        selectinload(Group.memberships).joinedload(GroupMember.enrollment, innerjoin=True),
     )
 
 
@@ -61,9 +65,7 @@ def group_of(enrollment: Enrollment, group_set: GroupSet) -> Group | None:
 def groups_of_member(enrollment: Enrollment) -> list[Group]:
     """Every group that somebody is in now, by set, with its members."""
     return list(
-        db.session.scalars(
-            _with_members().where(_is_in(enrollment)).order_by(Group.group_set_id)
-        )
+        db.session.scalars(_with_members().where(_is_in(enrollment)).order_by(Group.group_set_id))
     )
 
 
@@ -89,10 +91,12 @@ def pending_invitations(enrollment: Enrollment) -> list[GroupInvitation]:
                 or_(GroupSet.locks_at.is_(None), GroupSet.locks_at > now()),
             )
             .options(
-                joinedload(GroupInvitation.invited_by),
-                joinedload(GroupInvitation.group).options(
-                    joinedload(Group.group_set),
-                    selectinload(Group.memberships).joinedload(GroupMember.enrollment),
+                joinedload(GroupInvitation.invited_by, innerjoin=True),
+                joinedload(GroupInvitation.group, innerjoin=True).options(
+                    joinedload(Group.group_set, innerjoin=True),
+                    selectinload(Group.memberships).joinedload(
+                        GroupMember.enrollment, innerjoin=True
+                    ),
                 ),
             )
             .order_by(GroupInvitation.id)
@@ -109,7 +113,7 @@ def invited_to(group: Group) -> list[GroupInvitation]:
                 GroupInvitation.group_id == group.id,
                 GroupInvitation.state == InvitationState.PENDING,
             )
-            .options(joinedload(GroupInvitation.enrollment))
+            .options(joinedload(GroupInvitation.enrollment, innerjoin=True))
             .order_by(GroupInvitation.id)
         )
     )

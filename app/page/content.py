@@ -1,4 +1,4 @@
-"""The whole content of a course page, gathered from the rooms below in a fixed number of queries."""
+"""The whole content of a course page, gathered from the rooms below in a few queries."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.core.clock import from_local, local, now
 from app.core.i18n import _, ngettext
-from app.core.markdown import plain, render
+from app.core.markdown import render
 from app.core.web.times import Deadline, deadline, zone_name
 from app.courses import queries as courses
 from app.courses.models import Course, Role, SectionKind
@@ -23,8 +23,6 @@ from app.scribes import queries as scribes
 from app.seminars import queries as seminars
 from app.seminars.models import SeminarSlot
 
-BRIEF_LENGTH = 220
-
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
@@ -32,7 +30,7 @@ class ProjectLine:
 
     title: str
     url: str
-    text: str
+    text: Markup
     due: Deadline
 
 
@@ -152,15 +150,18 @@ def _sections(course: Course, audience: Audience, set_work: list[Project]) -> li
 
 
 def _project(course: Course, project: Project) -> ProjectLine:
-    text = plain(project.brief)
-    if len(text) > BRIEF_LENGTH:
-        text = text[:BRIEF_LENGTH].rsplit(" ", 1)[0] + " …"
     return ProjectLine(
         title=project.title,
         url=url_for("projects.show", course=course.slug, project=project.slug),
-        text=text,
+        text=render(first_paragraph(project.brief)),
         due=deadline(project.due_at, course.time_zone),
     )
+
+
+def first_paragraph(markdown: str) -> str:
+    """The first paragraph of a text that is neither a heading nor a list."""
+    blocks = (block.strip() for block in markdown.split("\n\n"))
+    return next((b for b in blocks if b and not b.startswith(("#", "-", "*", "1.", "|", ">"))), "")
 
 
 def _fresh_until(
@@ -188,5 +189,3 @@ def _fresh_until(
         if material.visible_from is not None:
             moments.append(material.visible_from)
     return min((m for m in moments if m > moment), default=midnight)
-
-

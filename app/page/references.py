@@ -22,9 +22,7 @@ def reference_line(reference: Reference) -> ReferenceLine:
     """`reference` for the page: its title linked, its arXiv number and DOI after it."""
     links = []
     if reference.arxiv_id:
-        links.append(
-            (f"arXiv:{reference.arxiv_id}", f"https://arxiv.org/abs/{reference.arxiv_id}")
-        )
+        links.append((f"arXiv:{reference.arxiv_id}", f"https://arxiv.org/abs/{reference.arxiv_id}"))
     if reference.doi:
         links.append((f"doi:{reference.doi}", f"https://doi.org/{reference.doi}"))
     return ReferenceLine(

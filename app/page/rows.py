@@ -140,7 +140,7 @@ def talk_row(talk: Talk, course: Course, audience: Audience) -> TalkRow:
     zone = course.time_zone
     time = hour(talk.starts_at, zone) if talk.starts_at else ""
     if talk.starts_at and talk.ends_at:
-        time = f"{time}–{hour(talk.ends_at, zone)}"  # noqa: RUF001 (a range takes an en dash)
+        time = f"{time}–{hour(talk.ends_at, zone)}"
     return TalkRow(
         title=talk.title or _("Talk by %(speaker)s", speaker=talk.speaker),
         speaker=talk.speaker,
@@ -154,27 +154,31 @@ def talk_row(talk: Talk, course: Course, audience: Audience) -> TalkRow:
     )
 
 
-def seminar_rows(slots: Sequence[SeminarSlot], course: Course, audience: Audience) -> list[SeminarRow]:
+def seminar_rows(
+    slots: Sequence[SeminarSlot], course: Course, audience: Audience
+) -> list[SeminarRow]:
     """The groups that present in a meeting, in the order of their slots, and free places."""
     rows = []
     for slot in slots:
         time = hour(slot.starts_at, course.time_zone)
-        for sign_up in slot.confirmed:
-            rows.append(
-                SeminarRow(
-                    time=time,
-                    group=group_title(sign_up.group),
-                    members=shown_names(sign_up.group.members, audience),
-                    title=sign_up.title,
-                )
+        rows += [
+            SeminarRow(
+                time=time,
+                group=group_title(sign_up.group),
+                members=shown_names(sign_up.group.members, audience),
+                title=sign_up.title,
             )
+            for sign_up in slot.confirmed
+        ]
         if slot.free_places > 0 and _open(slot):
             rows.append(
                 SeminarRow(
                     time=time,
-                    free=_("free until %(day)s, %(hour)s",
-                           day=short_day(slot.seminar.closes_at, course.time_zone),
-                           hour=hour(slot.seminar.closes_at, course.time_zone)),
+                    free=_(
+                        "free until %(day)s, %(hour)s",
+                        day=short_day(slot.seminar.closes_at, course.time_zone),
+                        hour=hour(slot.seminar.closes_at, course.time_zone),
+                    ),
                     free_url=url_for("seminars.index", course=course.slug),
                 )
             )
@@ -196,9 +200,7 @@ def people(
         names = ", ".join(
             f"{i.name} ({i.affiliation})" if i.affiliation else i.name for i in meeting.instructors
         )
-        found.append(
-            People(ngettext("Instructor", "Instructors", len(meeting.instructors)), names)
-        )
+        found.append(People(ngettext("Instructor", "Instructors", len(meeting.instructors)), names))
     if meeting.scribe_places and meeting.cancelled_at is None:
         free = meeting.scribe_places - len(scribes)
         found.append(
@@ -271,5 +273,3 @@ def meeting_row(
         references=[reference_line(r) for r in meeting.references],
         chips=material_chips(meeting.materials, course, audience),
     )
-
-

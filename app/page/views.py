@@ -2,7 +2,15 @@
 
 import hashlib
 
-from flask import Blueprint, Response, make_response, render_template, request, session
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    session,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam, select
 
@@ -15,7 +23,6 @@ from app.page.cache import Drawn, DrawnPages
 from app.page.content import draw
 
 bp = Blueprint("page", __name__)
-_kept_pages = DrawnPages()
 _version = select(Course.id, Course.page_version).where(
     Course.slug == bindparam("slug"), Course.published_at.is_not(None)
 )
@@ -38,30 +45,36 @@ def show(course: str) -> ResponseReturnValue:
     if not (plain_visit and audience is Audience.PUBLIC and viewer.course.published_at):
         return page
     whole = Drawn(page, _etag(page), content.fresh_until)
-    _kept_pages.keep((viewer.course.id, viewer.course.page_version, "whole"), whole)
+    _kept_pages().keep((viewer.course.id, viewer.course.page_version, "whole"), whole)
     return _answer(whole)
 
 
 mark(show, "may_see_page")
 
 
+def _kept_pages() -> DrawnPages:
+    """The drawn pages of the running app."""
+    found: DrawnPages = current_app.extensions.setdefault("colloquy_drawn_pages", DrawnPages())
+    return found
+
+
 def _kept_for_visitors(slug: str) -> Drawn | None:
     """The whole page, if it is kept, at the price of one small query."""
     with db.engine.connect() as connection:
         row = connection.execute(_version, {"slug": slug}).first()
-    return _kept_pages.get((*row, "whole")) if row else None
+    return _kept_pages().get((*row, "whole")) if row else None
 
 
 def _content(course: Course, audience: Audience) -> Drawn:
     """The content of the page for an audience, kept or drawn now."""
     key = (course.id, course.page_version, audience)
-    kept = _kept_pages.get(key)
+    kept = _kept_pages().get(key)
     if kept is None:
         page = draw(course, audience)
         kept = Drawn(
             render_template("page/content.html", page=page, course=course), "", page.fresh_until
         )
-        _kept_pages.keep(key, kept)
+        _kept_pages().keep(key, kept)
     return kept
 
 
@@ -72,4 +85,5 @@ def _etag(page: str) -> str:
 def _answer(drawn: Drawn) -> Response:
     response = make_response(drawn.body)
     response.set_etag(drawn.etag)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -1,12 +1,13 @@
 """The dated rows of a course, and what is shown, read and handed out in them."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
-from app.core.db import Base, Identified, UTCDateTime, datetime, words
+from app.core.db import Base, Identified, UTCDateTime, words
 from app.core.storage import StoredFile
 from app.courses.models import Course
 

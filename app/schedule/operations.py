@@ -205,9 +205,7 @@ def save_talk(meeting: Meeting, actor: User, *, talk: Talk | None = None, **valu
     Raises InvalidInput for one with neither title nor speaker, or that ends before it begins.
     """
     if not values["title"] and not values["speaker"]:
-        raise InvalidInput(
-            _("Give the title or the speaker."), code="unnamed_talk", field="title"
-        )
+        raise InvalidInput(_("Give the title or the speaker."), code="unnamed_talk", field="title")
     starts_at, ends_at = values["starts_at"], values["ends_at"]
     if ends_at is not None and (starts_at is None or ends_at <= starts_at):
         raise InvalidInput(
@@ -283,9 +281,7 @@ def save_material(
             _("Give a file or an address, not both."), code="file_and_url", field="url"
         )
     if file is None and not values["url"] and not keeps_file:
-        raise InvalidInput(
-            _("Choose a file or give an address."), code="no_content", field="file"
-        )
+        raise InvalidInput(_("Choose a file or give an address."), code="no_content", field="file")
     with write(place.course) as session:
         if file is not None:
             session.add(file)

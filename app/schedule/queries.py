@@ -66,9 +66,7 @@ def course_references(course: Course) -> list[Reference]:
 def reference_by_public_id(course: Course, public_id: str) -> Reference | None:
     """The reference of this course with this public id."""
     return db.session.scalar(
-        select(Reference).where(
-            Reference.course_id == course.id, Reference.public_id == public_id
-        )
+        select(Reference).where(Reference.course_id == course.id, Reference.public_id == public_id)
     )
 
 

@@ -1,5 +1,7 @@
 """The schedule's editor, and the materials that everybody opens."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -29,7 +31,9 @@ def _back_to(viewer: Viewer, meeting: Meeting | None = None) -> ResponseReturnVa
     return redirect(url, 303)
 
 
-def _form_page(viewer: Viewer, form: object, title: str, status: int, **more: object) -> tuple[str, int]:
+def _form_page(
+    viewer: Viewer, form: object, title: str, status: int, **more: object
+) -> tuple[str, int]:
     page = render_template("schedule/form.html", form=form, title=title, **more)
     return page, status
 
@@ -170,7 +174,7 @@ def delete_talk(viewer: Viewer, talk: str) -> ResponseReturnValue:
 
 
 def _place(viewer: Viewer) -> Place:
-    """Where something new belongs, as the address says: `?meeting=` or `?talk=`, else the course."""
+    """Where something new belongs, by `?meeting=` or `?talk=` in the address; else the course."""
     course = viewer.course
     if request.args.get("meeting"):
         return Place(course, found(queries.meeting_by_public_id(course, request.args["meeting"])))
@@ -263,8 +267,17 @@ def edit_material(viewer: Viewer, material: str | None = None) -> ResponseReturn
     )
     title = (present.title or MATERIAL_NAMES[present.kind]) if present else _("New material")
     file = present.file if present else None
-    return _form_page(viewer, form, str(title), status, delete=delete, upload=True, file=file,
-                      limit=intake.size_text(LARGEST_MATERIAL), max_bytes=LARGEST_MATERIAL)
+    return _form_page(
+        viewer,
+        form,
+        str(title),
+        status,
+        delete=delete,
+        upload=True,
+        file=file,
+        limit=intake.size_text(LARGEST_MATERIAL),
+        max_bytes=LARGEST_MATERIAL,
+    )
 
 
 class _Shown:
@@ -276,12 +289,12 @@ class _Shown:
 
 
 def _uploaded(form: MaterialForm) -> StoredFile | None:
-    upload = form.file.data or None
+    upload: Any = form.file.data or None
     stream = incoming(upload)
     if stream is None:
         return None
     return intake.accept(
-        stream, upload.filename or "", kind=intake.Kind.ANY, max_bytes=LARGEST_MATERIAL
+        stream, str(upload.filename), kind=intake.Kind.ANY, max_bytes=LARGEST_MATERIAL
     )
 
 

@@ -1,5 +1,6 @@
 """The scribe board as its page takes it: a column a meeting, a card a place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -11,7 +12,7 @@ from app.schedule.naming import meeting_label
 from app.scribes.models import ScribeAssignment, ScribeState
 from app.scribes.queries import BoardRow
 
-STATES = {
+STATES: dict[ScribeState, tuple[Callable[[], str], str]] = {
     ScribeState.CLAIMED: (lambda: _("writing"), "neutral"),
     ScribeState.SUBMITTED: (lambda: _("handed in"), "info"),
     ScribeState.REVISION_REQUESTED: (lambda: _("being revised"), "soon"),

@@ -18,9 +18,7 @@ class NotesForm(Form):
 class RevisionForm(Form):
     """What should change in the notes, and until when."""
 
-    feedback = prose(
-        lazy("What should change"), required=True, most=5000, render_kw={"rows": 5}
-    )
+    feedback = prose(lazy("What should change"), required=True, most=5000, render_kw={"rows": 5})
     due_at = local_time(lazy("Until"), description=lazy("Left empty: a week from now."))
 
 

@@ -1,12 +1,13 @@
 """Scribe assignments and the notes handed in for them."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
-from app.core.db import Base, Identified, UTCDateTime, datetime, words
+from app.core.db import Base, Identified, UTCDateTime, words
 from app.core.storage import StoredFile
 from app.courses.models import Course, Enrollment
 from app.schedule.models import Meeting

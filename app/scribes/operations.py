@@ -206,8 +206,10 @@ def refuse_if_written_up(meeting: Meeting) -> None:
     """Refuse to delete a meeting that scribes hold places of."""
     if active_assignments(meeting):
         raise DomainError(
-            _("%(meeting)s has scribes. Cancel it instead, or free their places first.",
-              meeting=meeting_label(meeting)),
+            _(
+                "%(meeting)s has scribes. Cancel it instead, or free their places first.",
+                meeting=meeting_label(meeting),
+            ),
             code="has_scribes",
         )
 

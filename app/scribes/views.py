@@ -177,8 +177,9 @@ def assign(viewer: Viewer, meeting: str) -> ResponseReturnValue:
             form.refuse(error)
             status = error.status
         else:
-            words = _("%(name)s writes up %(meeting)s.", name=student.name,
-                      meeting=meeting_label(row))
+            words = _(
+                "%(name)s writes up %(meeting)s.", name=student.name, meeting=meeting_label(row)
+            )
             return back(words, "success", _board(viewer))
     page = render_template("scribes/assign.html", form=form, title=meeting_label(row))
     return page, 422 if form.errors and status == 200 else status

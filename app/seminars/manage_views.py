@@ -36,9 +36,7 @@ def _slot(viewer: Viewer, public_id: str) -> SeminarSlot:
 
 
 def _seminar_url(seminar: Seminar) -> str:
-    return url_for(
-        "seminars_manage.show", course=seminar.course.slug, seminar=seminar.public_id
-    )
+    return url_for("seminars_manage.show", course=seminar.course.slug, seminar=seminar.public_id)
 
 
 @bp.route(f"{BASE}/new", methods=["GET", "POST"])
@@ -158,9 +156,7 @@ def add_slots(viewer: Viewer, seminar: str, meeting: str) -> ResponseReturnValue
 def choose_meeting(viewer: Viewer, seminar: str) -> ResponseReturnValue:
     """From the list of meetings to the form for the chosen one."""
     present = _seminar(viewer, seminar)
-    meeting = found(
-        schedule.meeting_by_public_id(viewer.course, request.args.get("meeting", ""))
-    )
+    meeting = found(schedule.meeting_by_public_id(viewer.course, request.args.get("meeting", "")))
     url = url_for(
         "seminars_manage.add_slots",
         course=viewer.course.slug,

@@ -1,5 +1,6 @@
 """Seminars, their bookable slots, and the groups that hold them."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -14,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
-from app.core.db import Base, Identified, UTCDateTime, datetime, words
+from app.core.db import Base, Identified, UTCDateTime, words
 from app.courses.models import Course
 from app.groups.models import Group, GroupSet
 from app.schedule.models import Meeting

@@ -1,7 +1,8 @@
 """Taking, changing and giving up seminar slots.
 
 A group takes one slot, while sign-up is open and the group is complete. Staff may put a group
-into a slot and take it out at any time. What a slot *is* the staff set in `planning`.
+into a slot and take it out at any time. What a slot *is* the staff set in `planning`. Whatever
+changes slots or who holds them queues at the course's lock, so that needs no other.
 
 A group that falls below its least size after taking a slot keeps it and is shown as incomplete:
 the others have prepared, and a place in somebody's term is not lost by a classmate's withdrawal.
@@ -15,7 +16,7 @@ from app.accounts.models import User
 from app.core import audit
 from app.core.clock import now
 from app.core.db import db, write
-from app.core.errors import DomainError
+from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _, ngettext
 from app.courses.models import Enrollment
 from app.groups.membership import check_member, check_takes_part
@@ -54,9 +55,10 @@ def sign_up(
 
     Raises DomainError when sign-up is not open, the slot is full, past or its meeting cancelled,
     the group is incomplete or of another set or holds a slot already, or `enrollment` is not a
-    student in it.
+    student in it; InvalidInput without a title.
     """
-    with write(slot.seminar.course, slot):
+    _check_title(title)
+    with write(slot.seminar.course):
         check_takes_part(slot.seminar.group_set, enrollment)
         check_member(group, enrollment)
         held = confirmed_of(group, slot.seminar)
@@ -71,19 +73,22 @@ def sign_up(
         return _take(slot, group, enrollment.user, held, title=title, papers=papers)
 
 
-def assign_slot(
-    slot: SeminarSlot, group: Group, actor: User, *, title: str, papers: str
-) -> SignUp:
+def assign_slot(slot: SeminarSlot, group: Group, actor: User, *, title: str, papers: str) -> SignUp:
     """As staff, put a complete group into a slot, also outside the window.
 
     The same request twice is one sign-up. Raises DomainError when the slot is full or its
     meeting cancelled, or the group is incomplete or holds a slot already.
     """
-    with write(slot.seminar.course, slot):
+    with write(slot.seminar.course):
         held = confirmed_of(group, slot.seminar)
         if held is not None and _is_same(held, slot, title, papers):
             return held
         return _take(slot, group, actor, held, title=title, papers=papers)
+
+
+def _check_title(title: str) -> None:
+    if not title:
+        raise InvalidInput(_("Say what you present."), code="title_needed", field="title")
 
 
 def _is_same(held: SignUp, slot: SeminarSlot, title: str, papers: str) -> bool:
@@ -96,8 +101,7 @@ def _take(
     _check_group(slot.seminar, group, held)
     if slot.meeting.cancelled_at is not None:
         raise DomainError(
-            _("%(meeting)s is cancelled. Choose another day.",
-              meeting=meeting_label(slot.meeting)),
+            _("%(meeting)s is cancelled. Choose another day.", meeting=meeting_label(slot.meeting)),
             code="meeting_cancelled",
         )
     taken = set(
@@ -139,8 +143,11 @@ def _check_group(seminar: Seminar, group: Group, held: SignUp | None) -> None:
         )
     if held is not None:
         raise DomainError(
-            _("%(group)s holds a slot already, in %(meeting)s. Give it up before taking another.",
-              group=group_title(group), meeting=meeting_label(held.slot.meeting)),
+            _(
+                "%(group)s holds a slot already, in %(meeting)s. Give it up before taking another.",
+                group=group_title(group),
+                meeting=meeting_label(held.slot.meeting),
+            ),
             code="already_holds",
             field="group",
         )
@@ -167,8 +174,11 @@ def check_window(seminar: Seminar) -> None:
             )
         case Window.OVER:
             raise DomainError(
-                _("Sign-up for %(seminar)s is closed. Ask the instructor if something "
-                  "has to change.", seminar=seminar.title),
+                _(
+                    "Sign-up for %(seminar)s is closed. Ask the instructor if something "
+                    "has to change.",
+                    seminar=seminar.title,
+                ),
                 code="closed",
             )
 
@@ -188,10 +198,11 @@ def change_sign_up(sign_up: SignUp, enrollment: Enrollment, *, title: str, paper
     """As a member, say anew what the group presents.
 
     That is settled later than who presents when, so it goes on after sign-up closes, until the
-    slot begins. Raises DomainError.
+    slot begins. Raises DomainError, InvalidInput without a title.
     """
+    _check_title(title)
     slot = sign_up.slot
-    with write(slot.seminar.course, sign_up):
+    with write(slot.seminar.course):
         check_member(sign_up.group, enrollment)
         if has_begun(slot):
             raise DomainError(
@@ -203,7 +214,7 @@ def change_sign_up(sign_up: SignUp, enrollment: Enrollment, *, title: str, paper
 
 def edit_sign_up(sign_up: SignUp, actor: User, *, title: str, papers: str) -> None:
     """As staff, change what a group presents, at any time. Raises DomainError."""
-    with write(sign_up.slot.seminar.course, sign_up):
+    with write(sign_up.slot.seminar.course):
         _change(sign_up, actor, title, papers)
 
 
@@ -221,7 +232,7 @@ def _change(sign_up: SignUp, actor: User, title: str, papers: str) -> None:
 def withdraw_sign_up(sign_up: SignUp, enrollment: Enrollment) -> None:
     """As a member, give the slot up while sign-up is open. Twice is once. Raises DomainError."""
     seminar = sign_up.slot.seminar
-    with write(seminar.course, sign_up):
+    with write(seminar.course):
         check_member(sign_up.group, enrollment)
         if sign_up.state is SignUpState.WITHDRAWN:
             return
@@ -231,7 +242,7 @@ def withdraw_sign_up(sign_up: SignUp, enrollment: Enrollment) -> None:
 
 def take_out(sign_up: SignUp, actor: User) -> None:
     """As staff, free a group's place, at any time. Twice is once."""
-    with write(sign_up.slot.seminar.course, sign_up):
+    with write(sign_up.slot.seminar.course):
         if sign_up.state is not SignUpState.WITHDRAWN:
             _withdraw(sign_up, actor)
 
@@ -248,9 +259,7 @@ def held_by(group: Group) -> list[SignUp]:
     """Every slot that a group holds."""
     return list(
         db.session.scalars(
-            select(SignUp).where(
-                SignUp.group_id == group.id, SignUp.state == SignUpState.CONFIRMED
-            )
+            select(SignUp).where(SignUp.group_id == group.id, SignUp.state == SignUpState.CONFIRMED)
         )
     )
 
@@ -263,8 +272,11 @@ def refuse_to_leave_incomplete(group: Group, remaining: int) -> None:
     """
     if remaining < group.group_set.min_size and held_by(group):
         raise DomainError(
-            _("%(group)s holds a seminar slot and would be incomplete without you. Give the slot "
-              "up first, or find somebody to join in your place.", group=group_title(group)),
+            _(
+                "%(group)s holds a seminar slot and would be incomplete without you. Give the slot "
+                "up first, or find somebody to join in your place.",
+                group=group_title(group),
+            ),
             code="holds_slot",
         )
 

@@ -34,8 +34,9 @@ def create_seminar(
     The same seminar asked for twice is one. Raises InvalidInput for a window that ends before
     it begins, DomainError when the set has a seminar.
     """
+    _check_title(title)
     _check_window(opens_at, closes_at)
-    with write(course, group_set) as session:
+    with write(course) as session:
         _check_set(course, group_set)
         present = _seminar_of(group_set)
         if present is not None:
@@ -68,9 +69,10 @@ def edit_seminar(
 
     Raises InvalidInput, DomainError.
     """
+    _check_title(title)
     _check_window(opens_at, closes_at)
     course = seminar.course
-    with write(course, seminar):
+    with write(course):
         if group_set.id != seminar.group_set_id:
             _check_set(course, group_set)
             present = _seminar_of(group_set)
@@ -92,6 +94,11 @@ def _forget_sign_ups(seminar: Seminar) -> None:
     """Take away what groups of the former set gave up; the log keeps that it was."""
     for sign_up in db.session.scalars(select(SignUp).where(SignUp.seminar_id == seminar.id)):
         db.session.delete(sign_up)
+
+
+def _check_title(title: str) -> None:
+    if not title:
+        raise InvalidInput(_("Give the seminar a title."), code="title_needed", field="title")
 
 
 def _check_window(opens_at: datetime, closes_at: datetime) -> None:
@@ -120,7 +127,7 @@ def _refuse_set(present: Seminar) -> NoReturn:
     )
 
 
-def add_slots(  # noqa: PLR0917 (the order in which one would say it)
+def add_slots(
     seminar: Seminar,
     meeting: Meeting,
     starts_at: datetime,
@@ -140,13 +147,16 @@ def add_slots(  # noqa: PLR0917 (the order in which one would say it)
             code="bad_count",
             field="count",
         )
-    with write(seminar.course, meeting, seminar) as session:
+    with write(seminar.course) as session:
         _check_same_course(seminar, meeting)
         _check_fits(meeting, starts_at, minutes, capacity, count)
         wanted = [starts_at + timedelta(minutes=minutes * n) for n in range(count)]
         present = _slots_of(seminar, meeting)
-        same = [s for s in present if (s.minutes, s.capacity) == (minutes, capacity)
-                and s.starts_at in wanted]
+        same = [
+            s
+            for s in present
+            if (s.minutes, s.capacity) == (minutes, capacity) and s.starts_at in wanted
+        ]
         if len(same) == count:
             return same
         _check_overlap(present, starts_at, minutes * count)
@@ -174,15 +184,16 @@ def edit_slot(
     Raises InvalidInput when it doesn't fit into its meeting, DomainError when it overlaps with
     another or more groups hold it than `capacity`.
     """
-    with write(slot.seminar.course, slot):
+    with write(slot.seminar.course):
         _check_fits(slot.meeting, starts_at, minutes, capacity, 1)
         others = [s for s in _slots_of(slot.seminar, slot.meeting) if s.id != slot.id]
         _check_overlap(others, starts_at, minutes)
         holding = sorted(_taken(SignUp.slot_id == slot.id), key=lambda s: s.place or 0)
         if len(holding) > capacity:
             raise DomainError(
-                ngettext("%(num)d group holds this slot.", "%(num)d groups hold this slot.",
-                         len(holding)),
+                ngettext(
+                    "%(num)d group holds this slot.", "%(num)d groups hold this slot.", len(holding)
+                ),
                 code="slot_taken",
                 field="capacity",
             )
@@ -197,13 +208,18 @@ def edit_slot(
 
 def delete_slot(slot: SeminarSlot, actor: User) -> None:
     """Take a free slot away. Raises DomainError while a group holds it."""
-    with write(slot.seminar.course, slot) as session:
+    with write(slot.seminar.course) as session:
         if _taken(SignUp.slot_id == slot.id):
             raise DomainError(
                 _("A group holds this slot. Take the group out of it first."), code="slot_taken"
             )
-        _record(slot.seminar.course, "slot.delete", meeting_label(slot.meeting), actor,
-                starts_at=slot.starts_at.isoformat())
+        _record(
+            slot.seminar.course,
+            "slot.delete",
+            meeting_label(slot.meeting),
+            actor,
+            starts_at=slot.starts_at.isoformat(),
+        )
         for sign_up in slot.sign_ups:
             session.delete(sign_up)
         session.delete(slot)
@@ -232,9 +248,11 @@ def _check_fits(
     ends_at = starts_at + timedelta(minutes=minutes * count)
     if starts_at < meeting.starts_at or ends_at > meeting.ends_at:
         raise InvalidInput(
-            _("That does not fit into %(meeting)s, which lasts %(num)d minutes.",
-              meeting=meeting_label(meeting),
-              num=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)),
+            _(
+                "That does not fit into %(meeting)s, which lasts %(num)d minutes.",
+                meeting=meeting_label(meeting),
+                num=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
+            ),
             code="outside_meeting",
             field="starts_at",
         )
@@ -247,8 +265,10 @@ def _check_overlap(others: list[SeminarSlot], starts_at: datetime, minutes: int)
             other.starts_at < ends_at
         ):
             raise DomainError(
-                _("That overlaps with another slot of this meeting. For groups that present at "
-                  "the same time, give one slot more places."),
+                _(
+                    "That overlaps with another slot of this meeting. For groups that present at "
+                    "the same time, give one slot more places."
+                ),
                 code="overlap",
                 field="starts_at",
             )
@@ -266,9 +286,7 @@ def _slots_of(seminar: Seminar, meeting: Meeting) -> list[SeminarSlot]:
 
 def _taken(condition: ColumnElement[bool]) -> list[SignUp]:
     return list(
-        db.session.scalars(
-            select(SignUp).where(condition, SignUp.state == SignUpState.CONFIRMED)
-        )
+        db.session.scalars(select(SignUp).where(condition, SignUp.state == SignUpState.CONFIRMED))
     )
 
 
@@ -277,22 +295,21 @@ def refuse_if_slots_taken(meeting: Meeting) -> None:
     slots = select(SeminarSlot.id).where(SeminarSlot.meeting_id == meeting.id)
     if _taken(SignUp.slot_id.in_(slots)):
         raise DomainError(
-            _("Groups present in %(meeting)s. Cancel it instead, or take the groups out of their "
-              "slots first.", meeting=meeting_label(meeting)),
+            _(
+                "Groups present in %(meeting)s. Cancel it instead, or take the groups out of their "
+                "slots first.",
+                meeting=meeting_label(meeting),
+            ),
             code="slots_taken",
         )
 
 
 def move_slots(meeting: Meeting, shift: timedelta) -> None:
     """A meeting moved: its slots move along, with the groups that hold them."""
-    for slot in db.session.scalars(
-        select(SeminarSlot).where(SeminarSlot.meeting_id == meeting.id)
-    ):
+    for slot in db.session.scalars(select(SeminarSlot).where(SeminarSlot.meeting_id == meeting.id)):
         slot.starts_at = slot.starts_at + shift
 
 
 def _record(course: Course, action: str, subject: str, actor: User, **detail: object) -> None:
     course.changed()
-    audit.record(
-        db.session, action, subject, actor_id=actor.id, course_id=course.id, **detail
-    )
+    audit.record(db.session, action, subject, actor_id=actor.id, course_id=course.id, **detail)

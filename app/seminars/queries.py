@@ -1,4 +1,8 @@
-"""Reads of seminars, slots and sign-ups that pages need."""
+"""Reads of seminars, slots and sign-ups that pages need.
+
+What is joined is joined inside: an operation that locks such a row reads it by the same joins, and
+PostgreSQL locks no row on the far side of an outer one.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -50,7 +54,7 @@ def seminars(course: Course) -> list[Seminar]:
         db.session.scalars(
             select(Seminar)
             .where(Seminar.course_id == course.id)
-            .options(joinedload(Seminar.group_set))
+            .options(joinedload(Seminar.group_set, innerjoin=True))
             .order_by(Seminar.opens_at, Seminar.id)
         )
     )
@@ -58,17 +62,17 @@ def seminars(course: Course) -> list[Seminar]:
 
 def _slots() -> Select[SeminarSlot]:
     """Slots with seminar, meeting, groups and members, in a fixed number of statements."""
-    members = selectinload(Group.memberships).joinedload(GroupMember.enrollment)
+    members = selectinload(Group.memberships).joinedload(GroupMember.enrollment, innerjoin=True)
     return (
         select(SeminarSlot)
         .join(SeminarSlot.seminar)
         .join(SeminarSlot.meeting)
         .options(
-            contains_eager(SeminarSlot.seminar).joinedload(Seminar.group_set),
+            contains_eager(SeminarSlot.seminar).joinedload(Seminar.group_set, innerjoin=True),
             contains_eager(SeminarSlot.meeting),
             selectinload(SeminarSlot.sign_ups)
-            .joinedload(SignUp.group)
-            .options(joinedload(Group.group_set), members),
+            .joinedload(SignUp.group, innerjoin=True)
+            .options(joinedload(Group.group_set, innerjoin=True), members),
         )
         .order_by(Meeting.starts_at, Meeting.id, SeminarSlot.starts_at, SeminarSlot.id)
     )
@@ -92,12 +96,13 @@ def board(seminar: Seminar) -> Board:
 
 def _sign_ups() -> Select[SignUp]:
     return select(SignUp).options(
-        joinedload(SignUp.slot).options(
-            joinedload(SeminarSlot.meeting), joinedload(SeminarSlot.seminar)
+        joinedload(SignUp.slot, innerjoin=True).options(
+            joinedload(SeminarSlot.meeting, innerjoin=True),
+            joinedload(SeminarSlot.seminar, innerjoin=True),
         ),
-        joinedload(SignUp.group).options(
-            joinedload(Group.group_set),
-            selectinload(Group.memberships).joinedload(GroupMember.enrollment),
+        joinedload(SignUp.group, innerjoin=True).options(
+            joinedload(Group.group_set, innerjoin=True),
+            selectinload(Group.memberships).joinedload(GroupMember.enrollment, innerjoin=True),
         ),
     )
 
@@ -123,9 +128,16 @@ def sign_up_by_public_id(course: Course, public_id: str) -> SignUp | None:
 
 
 def slot_by_public_id(course: Course, public_id: str) -> SeminarSlot | None:
-    """The slot of this course with this public id."""
+    """The slot of this course with this public id, with its seminar and meeting."""
     return db.session.scalar(
-        _slots().where(Seminar.course_id == course.id, SeminarSlot.public_id == public_id)
+        select(SeminarSlot)
+        .join(SeminarSlot.seminar)
+        .join(SeminarSlot.meeting)
+        .where(Seminar.course_id == course.id, SeminarSlot.public_id == public_id)
+        .options(
+            contains_eager(SeminarSlot.seminar).joinedload(Seminar.group_set, innerjoin=True),
+            contains_eager(SeminarSlot.meeting),
+        )
     )
 
 
@@ -134,5 +146,5 @@ def seminar_by_public_id(course: Course, public_id: str) -> Seminar | None:
     return db.session.scalar(
         select(Seminar)
         .where(Seminar.course_id == course.id, Seminar.public_id == public_id)
-        .options(joinedload(Seminar.group_set))
+        .options(joinedload(Seminar.group_set, innerjoin=True))
     )

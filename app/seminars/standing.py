@@ -39,8 +39,7 @@ def window_text(seminar: Seminar, zone: str) -> str:
         case Window.AHEAD:
             return _("Sign-up opens on %(when)s, %(zone)s.", when=opens, zone=zone_name(zone))
         case Window.OPEN:
-            return _("Sign-up is open until %(when)s, %(zone)s.",
-                     when=closes, zone=zone_name(zone))
+            return _("Sign-up is open until %(when)s, %(zone)s.", when=closes, zone=zone_name(zone))
         case Window.OVER:
             return _("Sign-up closed on %(when)s, %(zone)s.", when=closes, zone=zone_name(zone))
 
@@ -54,13 +53,16 @@ def standing(seminar: Seminar, viewer: Viewer) -> Standing:
     if group is not None and sign_up is not None:
         return _holding(group, sign_up, viewer)
     if window(seminar) is Window.OVER:
-        return Standing(group, words=_("Your group holds no slot. Ask the instructor for one."),
-                        tone="soon")
+        return Standing(
+            group, words=_("Your group holds no slot. Ask the instructor for one."), tone="soon"
+        )
     if group is None or not is_complete(group):
         return _without_complete_group(seminar, group, viewer)
     if window(seminar) is Window.AHEAD:
-        return Standing(group, words=_("%(group)s is complete and can take a slot then.",
-                                       group=group_title(group)))
+        return Standing(
+            group,
+            words=_("%(group)s is complete and can take a slot then.", group=group_title(group)),
+        )
     return Standing(group, may_take=True)
 
 
@@ -88,8 +90,11 @@ def _without_complete_group(seminar: Seminar, group: Group | None, viewer: Viewe
         words = _("A slot is taken by a group, and you are in none yet.")
         action = _("Find a group")
     else:
-        words = _("%(group)s can take a slot when it is complete: %(missing)s.",
-                  group=group_title(group), missing=missing_text(group))
+        words = _(
+            "%(group)s can take a slot when it is complete: %(missing)s.",
+            group=group_title(group),
+            missing=missing_text(group),
+        )
         action = _("Invite classmates")
     if is_locked(group_set):
         words = f"{words} {_('Groups are settled; ask the instructor.')}"

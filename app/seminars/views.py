@@ -16,7 +16,7 @@ from app.schedule.naming import meeting_label
 from app.seminars import operations, queries
 from app.seminars.board import columns, shown_names, slot_day, slot_time
 from app.seminars.forms import SignUpForm
-from app.seminars.models import SignUp
+from app.seminars.models import SeminarSlot, SignUp
 from app.seminars.papers import papers_of
 from app.seminars.permissions import is_presenter, may_see_sign_up
 from app.seminars.rules import has_begun, is_open
@@ -67,34 +67,29 @@ def index(viewer: Viewer) -> ResponseReturnValue:
 def sign_up(viewer: Viewer, slot: str) -> ResponseReturnValue:
     """Take a slot for one's group, saying what it presents."""
     present = found(queries.slot_by_public_id(viewer.course, slot))
-    seminar = present.seminar
-    mine = standing(seminar, viewer)
+    when = slot_day(present, viewer.course.time_zone)
     form = SignUpForm()
     status = 422
     if form.validate_on_submit():
-        if mine.group is None:
-            form.form_errors = [mine.words]
-            status = 409
+        try:
+            _take(present, form, viewer)
+        except DomainError as error:
+            form.refuse(error)
+            status = error.status
         else:
-            try:
-                operations.sign_up(
-                    present,
-                    mine.group,
-                    viewer.me,
-                    title=form.title.data or "",
-                    papers=form.papers.data or "",
-                )
-            except DomainError as error:
-                form.refuse(error)
-                status = error.status
-            else:
-                flash(_("The slot is yours: %(when)s.",
-                        when=slot_day(present, viewer.course.time_zone)), "success")
-                return redirect(board_url(viewer), 303)
-    page = render_template(
-        "seminars/sign_up.html", form=form, slot=present, mine=standing(seminar, viewer), **WORDS
-    )
+            flash(_("The slot is yours: %(when)s.", when=when), "success")
+            return redirect(board_url(viewer), 303)
+    mine = standing(present.seminar, viewer)
+    page = render_template("seminars/sign_up.html", form=form, slot=present, mine=mine, **WORDS)
     return page, status if form.errors else 200
+
+
+def _take(slot: SeminarSlot, form: SignUpForm, viewer: Viewer) -> None:
+    group = groups.group_of(viewer.me, slot.seminar.group_set)
+    if group is None:
+        raise DomainError(standing(slot.seminar, viewer).words, code="no_group")
+    title, papers = form.title.data or "", form.papers.data or ""
+    operations.sign_up(slot, group, viewer.me, title=title, papers=papers)
 
 
 def _sign_up(viewer: Viewer, public_id: str) -> SignUp:

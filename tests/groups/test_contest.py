@@ -1,5 +1,7 @@
 """n + 1 people take n seats of a group at the same moment."""
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
@@ -24,8 +26,9 @@ def _groups_with_one_invitation_too_many(group_set: GroupSet) -> list[int]:
         for _ in range(GROUPS):
             founder = people.pop()
             group = operations.create_group(group_set, founder)
-            for _seat in range(SEATS + 1):
-                invitations.append(operations.invite(group, founder, people.pop()))
+            invitations += [
+                operations.invite(group, founder, people.pop()) for _seat in range(SEATS + 1)
+            ]
     return [invitation.id for invitation in invitations]
 
 
@@ -38,9 +41,7 @@ def _run(app: Flask, group_set: GroupSet) -> tuple[list[int], list[str], list[Ex
     """The sizes of the groups after the run, the refusals and other errors."""
     invitations = _groups_with_one_invitation_too_many(group_set)
     db.session.rollback()
-    refusals, failures = race(
-        app, [lambda chosen=i: _accept(chosen) for i in invitations]  # type: ignore[misc]
-    )
+    refusals, failures = race(app, [partial(_accept, i) for i in invitations])
     sizes = db.session.scalars(
         select(func.count())
         .select_from(GroupMember)

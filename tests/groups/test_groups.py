@@ -1,5 +1,7 @@
 """Students form groups by inviting each other until the set locks; staff put things right."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -18,7 +20,7 @@ MONDAY = at("2020-10-12 02:00")
 LOCKS = at("2020-10-14 10:00")
 
 
-def _class(number: int = 3, **values: object) -> tuple[Course, GroupSet, list[Enrollment]]:
+def _class(number: int = 3, **values: Any) -> tuple[Course, GroupSet, list[Enrollment]]:
     course = make_course()
     return course, make_group_set(course, **values), make_students(course, number)
 
@@ -94,7 +96,9 @@ def test_accepting_one_invitation_takes_back_the_others_of_the_set_alone(app: Fl
         operations.accept_invitation(from_ann, cleo)
         states = [invitation.state for invitation in (from_ann, from_ben, other)]
         assert states == [
-            InvitationState.ACCEPTED, InvitationState.WITHDRAWN, InvitationState.PENDING,
+            InvitationState.ACCEPTED,
+            InvitationState.WITHDRAWN,
+            InvitationState.PENDING,
         ]
         with _refused("invitation_closed"):
             operations.accept_invitation(from_ben, cleo)
@@ -141,7 +145,8 @@ def test_a_declined_or_withdrawn_invitation_is_closed_and_can_be_sent_anew(app: 
         second = operations.invite(group, ann, ben)
         operations.withdraw_invitation(second, ann)
         assert (first.state, second.state) == (
-            InvitationState.DECLINED, InvitationState.WITHDRAWN,
+            InvitationState.DECLINED,
+            InvitationState.WITHDRAWN,
         )
         for closed in (first, second):
             with _refused("invitation_closed"):
@@ -267,7 +272,11 @@ def test_opening_a_set_again_lets_out_who_had_left_the_class(app: Flask) -> None
             courses.withdraw(course, ann, staff)
             assert group.members == [ann, ben]
             operations.edit_group_set(
-                group_set, staff, title="Groups", min_size=1, max_size=4,
+                group_set,
+                staff,
+                title="Groups",
+                min_size=1,
+                max_size=4,
                 locks_at=at("2020-10-20 00:00"),
             )
         assert group.members == [ben]
@@ -307,14 +316,16 @@ def test_staff_form_a_group_once_however_often_they_ask(app: Flask) -> None:
         operations.remove_member(group, people[0], staff)
         with _refused("group_full"):
             operations.create_group_for(group_set, people, staff)
-        assert db.session.scalars(select(GroupMember).where(GroupMember.left_at.is_(None))).all() == []
+        assert (
+            db.session.scalars(select(GroupMember).where(GroupMember.left_at.is_(None))).all() == []
+        )
 
 
 def test_a_set_has_an_address_of_its_own_and_sizes_that_can_be(app: Flask) -> None:
     with app.app_context():
         course = make_course()
         staff = enroll(course, Role.INSTRUCTOR).user
-        values = {"min_size": 2, "max_size": 3, "locks_at": None}
+        values: dict[str, Any] = {"min_size": 2, "max_size": 3, "locks_at": None}
         first = operations.create_group_set(course, staff, title="Project 1", **values)
         again = operations.create_group_set(course, staff, title="Project 1", **values)
         assert first is again
@@ -328,7 +339,11 @@ def test_a_set_has_an_address_of_its_own_and_sizes_that_can_be(app: Flask) -> No
             operations.create_group_set(
                 course, staff, title="Project 1", min_size=1, max_size=3, locks_at=None
             )
-        for sizes in ({"min_size": 0, "max_size": 3}, {"min_size": 3, "max_size": 2}):
+        impossible: list[dict[str, Any]] = [
+            {"min_size": 0, "max_size": 3},
+            {"min_size": 3, "max_size": 2},
+        ]
+        for sizes in impossible:
             with pytest.raises(InvalidInput):
                 operations.create_group_set(course, staff, title="Other", locks_at=None, **sizes)
 
@@ -339,7 +354,7 @@ def test_a_set_can_shrink_to_its_largest_group_and_no_further(app: Flask) -> Non
         staff = enroll(course, Role.INSTRUCTOR).user
         group = operations.create_group(group_set, ann)
         _join(group, ann, ben, cleo)
-        values = {"title": "Groups", "min_size": 2, "locks_at": None}
+        values: dict[str, Any] = {"title": "Groups", "min_size": 2, "locks_at": None}
         with _refused("group_larger"):
             operations.edit_group_set(group_set, staff, max_size=2, **values)
         operations.leave(group, ann)

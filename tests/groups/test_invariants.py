@@ -1,5 +1,7 @@
 """Each invariant of groups finds what it is about."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -17,7 +19,7 @@ def _plant(*statements: str) -> None:
             session.execute(text(statement))
 
 
-def _group(**values: object) -> tuple[GroupSet, Group, list[Enrollment]]:
+def _group(**values: Any) -> tuple[GroupSet, Group, list[Enrollment]]:
     course = make_course()
     group_set = make_group_set(course, **values)
     people = make_students(course, 3)
@@ -97,7 +99,7 @@ def test_an_open_invitation_to_a_dissolved_group_is_found(app: Flask) -> None:
 @pytest.mark.violates("an open invitation is for a student without a group in its set")
 def test_an_open_invitation_of_somebody_with_a_group_is_found(app: Flask) -> None:
     with app.app_context():
-        group_set, group, people = _group()
+        _, group, people = _group()
         invitation = operations.invite(group, people[0], people[2])
         operations.accept_invitation(invitation, people[2])
         _plant("UPDATE group_invitation SET state = 'pending', answered_at = NULL")

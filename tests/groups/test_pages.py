@@ -1,5 +1,7 @@
 """The pages of groups: who sees what, what a click does, what a refusal says."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -17,16 +19,16 @@ from tests.factories import (
     make_students,
     make_user,
 )
-from tests.groups.visitors import Visitor
+from tests.visitors import Visitor
 
 
 class Scene:
     """A course with one set of groups of two or three, four students and an instructor."""
 
-    def __init__(self, app: Flask, **values: object) -> None:
+    def __init__(self, app: Flask, **values: Any) -> None:
         self.app = app
         self.course: Course = make_course()
-        fields: dict[str, object] = {"title": "The seminar", "min_size": 2, "max_size": 3}
+        fields: dict[str, Any] = {"title": "The seminar", "min_size": 2, "max_size": 3}
         self.set: GroupSet = make_group_set(self.course, "seminar", **{**fields, **values})
         self.people: list[Enrollment] = make_students(self.course, 4)
         self.staff = enroll(self.course, Role.INSTRUCTOR, "Dr. Staff")
@@ -84,6 +86,9 @@ def test_names_are_for_the_courses_people(app: Flask) -> None:
             assert outsider.get(path).status_code == 403
             for role in (Role.OBSERVER, Role.TA):
                 assert scene.client(enroll(scene.course, role)).get(path).status_code == 200
+        administrator = Visitor(app, make_user(admin=True))
+        assert administrator.get(f"{scene.url}/").status_code == 200
+        assert administrator.get(f"{scene.manage}/seminar").status_code == 200
         assert scene.people[3].name in scene.client(scene.people[0]).get(f"{scene.url}/").text
 
 
@@ -176,8 +181,12 @@ def test_staff_make_a_set_and_keep_what_they_typed_when_it_is_refused(app: Flask
     with app.app_context():
         scene = Scene(app)
         staff = scene.client(scene.staff)
-        typed = {"title": "Project 1", "min_size": "3", "max_size": "2",
-                 "locks_at": "2020-10-16T18:00"}
+        typed = {
+            "title": "Project 1",
+            "min_size": "3",
+            "max_size": "2",
+            "locks_at": "2020-10-16T18:00",
+        }
         refused = staff.post(f"{scene.manage}/new", data=typed)
         assert refused.status_code == 422
         assert 'value="Project 1"' in refused.text
@@ -191,7 +200,8 @@ def test_staff_make_a_set_and_keep_what_they_typed_when_it_is_refused(app: Flask
             f"{scene.manage}/project-1", data={**typed, "max_size": "5", "locks_at": ""}
         )
         assert edited.status_code == 303
-        assert (made.max_size, made.locks_at) == (5, None)
+        (_first, second) = queries.group_sets(scene.course)
+        assert (second.max_size, second.locks_at) == (5, None)
 
 
 def test_staff_form_fill_name_and_empty_groups(app: Flask) -> None:

@@ -1,9 +1,10 @@
 """The public page: true at the next request, drawn rarely, and named people only by consent."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.core.clock import travel
@@ -23,19 +24,26 @@ from tests.factories import (
     make_project,
     make_seminar,
     make_slot,
-    sign_in,
 )
+from tests.visitors import Visitor
 
 MONDAY = at("2020-10-12 02:00")
 
 
-def page(client: FlaskClient, slug: str) -> str:
+@pytest.fixture
+def client(app: Flask) -> Iterator[Visitor]:
+    """A visitor; requests run in contexts of their own, whatever the test has open."""
+    with app.app_context():
+        yield Visitor(app)
+
+
+def page(client: Visitor, slug: str) -> str:
     response = client.get(f"/c/{slug}/")
     assert response.status_code == 200
     return response.get_data(as_text=True)
 
 
-def test_a_slot_taken_is_on_the_page_at_the_next_request(app: Flask, client: FlaskClient) -> None:
+def test_a_slot_taken_is_on_the_page_at_the_next_request(app: Flask, client: Visitor) -> None:
     with app.app_context(), travel(MONDAY):
         course = make_course("live")
         member = enroll(course, Role.STUDENT, "Ada Mensah", name_public=True)
@@ -50,18 +58,20 @@ def test_a_slot_taken_is_on_the_page_at_the_next_request(app: Flask, client: Fla
     assert "Ada Mensah" in after
 
 
-def test_a_student_is_named_in_public_only_by_consent(app: Flask, client: FlaskClient) -> None:
+def test_a_student_is_named_in_public_only_by_consent(app: Flask, client: Visitor) -> None:
     with app.app_context(), travel(MONDAY):
         course = make_course("quiet")
         people = [
-            enroll(course, Role.STUDENT, f"Person {choice}", name_public=choice, student_id="90123456")
+            enroll(
+                course, Role.STUDENT, f"Person {choice}", name_public=choice, student_id="90123456"
+            )
             for choice in (True, False, None)
         ]
         meeting = make_meeting(course, scribe_places=3)
         for person in people:
             scribes.claim(meeting, person)
         public = page(client, "quiet")
-        inside = page(sign_in(app.test_client(), people[1]), "quiet")
+        inside = page(Visitor(app, people[1]), "quiet")
         assert "Person True" in public
         assert "Person False" not in public
         assert "Person None" not in public
@@ -73,11 +83,11 @@ def test_a_student_is_named_in_public_only_by_consent(app: Flask, client: FlaskC
         assert "@example.org" not in text
 
 
-def test_an_unpublished_course_is_nothing_to_outsiders(app: Flask, client: FlaskClient) -> None:
+def test_an_unpublished_course_is_nothing_to_outsiders(app: Flask, client: Visitor) -> None:
     with app.app_context():
         course = make_course("draft", published=False)
         staff = enroll(course, Role.INSTRUCTOR)
-        insider = sign_in(app.test_client(), staff)
+        insider = Visitor(app, staff)
         assert client.get("/c/draft/").status_code == 404
         assert insider.get("/c/draft/").status_code == 200
         courses.publish_course(course, staff.user)
@@ -86,22 +96,22 @@ def test_an_unpublished_course_is_nothing_to_outsiders(app: Flask, client: Flask
         assert client.get("/c/draft/").status_code == 404
 
 
-def test_an_unchanged_page_is_not_sent_twice(app: Flask, client: FlaskClient) -> None:
+def test_an_unchanged_page_is_not_sent_twice(app: Flask, client: Visitor) -> None:
     with app.app_context():
         course = make_course("still")
         first = client.get("/c/still/")
         etag = first.headers["ETag"]
-        again = client.get("/c/still/", headers={"If-None-Match": etag})
+        again = client.get("/c/still/", {"If-None-Match": etag})
         assert (again.status_code, again.data) == (304, b"")
         courses.save_section(course, None, title="News", body="The room has changed.")
-        changed = client.get("/c/still/", headers={"If-None-Match": etag})
+        changed = client.get("/c/still/", {"If-None-Match": etag})
         assert changed.status_code == 200
         assert "The room has changed." in changed.get_data(as_text=True)
     assert "Cookie" in first.headers["Vary"]
     assert "private" in first.headers["Cache-Control"]
 
 
-def test_time_alone_changes_the_page(app: Flask, client: FlaskClient) -> None:
+def test_time_alone_changes_the_page(app: Flask, client: Visitor) -> None:
     with app.app_context():
         course = make_course("time")
         meeting = make_meeting(course, "2020-10-14 07:00")
@@ -113,7 +123,7 @@ def test_time_alone_changes_the_page(app: Flask, client: FlaskClient) -> None:
             assert "today" not in page(client, "time")
 
 
-def test_a_kept_page_costs_a_visitor_one_statement(app: Flask, client: FlaskClient) -> None:
+def test_a_kept_page_costs_a_visitor_one_statement(app: Flask, client: Visitor) -> None:
     with app.app_context():
         make_course("cheap")
         engine = db.engine
@@ -124,7 +134,7 @@ def test_a_kept_page_costs_a_visitor_one_statement(app: Flask, client: FlaskClie
 
 
 def test_the_page_takes_as_many_statements_at_200_rows_as_at_10(
-    app: Flask, client: FlaskClient
+    app: Flask, client: Visitor
 ) -> None:
     counts = []
     for rows in (10, 200):

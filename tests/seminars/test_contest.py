@@ -1,6 +1,7 @@
 """64 groups after 20 slots, all at once."""
 
 import random
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -67,15 +68,12 @@ def _run(
     refusals: list[str] = []
     db.session.rollback()
     takers = [
-        lambda pair=pair, seed=seed: _try_every_slot(pair, slots, seed, refusals)  # type: ignore[misc]
-        for seed, pair in enumerate(pairs)
+        partial(_try_every_slot, pair, slots, seed, refusals) for seed, pair in enumerate(pairs)
     ]
     _codes, failures = race(app, takers)
     confirmed = SignUp.state == SignUpState.CONFIRMED
     held = db.session.scalar(select(func.count()).select_from(SignUp).where(confirmed)) or 0
-    groups = db.session.scalar(
-        select(func.count(SignUp.group_id.distinct())).where(confirmed)
-    ) or 0
+    groups = db.session.scalar(select(func.count(SignUp.group_id.distinct())).where(confirmed)) or 0
     return held, groups, set(refusals), failures
 
 
@@ -116,10 +114,7 @@ def test_all_members_of_a_group_clicking_at_once_are_one_sign_up(app: Flask) -> 
         db.session.rollback()
         codes, failures = race(
             app,
-            [
-                lambda person=person: _take_as(ids[0], ids[1], person)  # type: ignore[misc]
-                for person in ids[2] * 2
-            ],
+            [partial(_take_as, ids[0], ids[1], person) for person in ids[2] * 2],
         )
         assert (codes, failures) == ([], [])
         assert db.session.scalar(select(func.count()).select_from(SignUp)) == 1

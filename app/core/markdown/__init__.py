@@ -17,7 +17,7 @@ from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from app.core.markdown.allowed import SCHEMES, cleaned
-from app.core.markdown.formulas import formula, with_deep_stack
+from app.core.markdown.formulas import Formula, Formulas
 
 __all__ = ["MOST", "plain", "render", "render_inline"]
 
@@ -27,7 +27,7 @@ MOST = 100_000
 _KEPT_LENGTH = 5_000
 _KEPT_TEXTS = 1_024
 _DEEPEST = 30
-_MATH = {"math_inline", "math_inline_double", "math_block"}
+_MATH = ("math_inline", "math_inline_double", "math_block")
 # Control characters, direction overrides and halves of characters: nobody types them, and they
 # make a text look like what it isn't.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -56,22 +56,29 @@ def _parser() -> MarkdownIt:
         allow_blank_lines=False,
         double_inline=True,
     )
-    parser.add_render_rule("math_inline", _math_rule(display=False))
-    parser.add_render_rule("math_inline_double", _math_rule(display=True))
-    parser.add_render_rule(
-        "math_block", _math_rule(display=True, around='<div class="math-block">')
-    )
+    for kind in _MATH:
+        parser.add_render_rule(kind, _math)
     parser.add_render_rule("image", _picture)
     parser.add_render_rule("link_close", _link_end)
     return parser
 
 
-def _math_rule(*, display: bool, around: str = "") -> Callable[..., str]:
-    def rule(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:
-        drawn = formula(tokens[index].content.strip(), display=display)
-        return f"{around}{drawn}</div>\n" if around else drawn
+def _math(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Any) -> str:
+    """A formula that was drawn before (see `_draw`)."""
+    token = tokens[index]
+    drawn: str = env["formulas"][_formula(token)]
+    return f'<div class="math-block">{drawn}</div>\n' if token.type == "math_block" else drawn
 
-    return rule
+
+def _formula(token: Token) -> Formula:
+    return Formula(token.content.strip(), display=token.type != "math_inline")
+
+
+def _formulas(tokens: Sequence[Token]) -> Iterator[Formula]:
+    for token in tokens:
+        if token.type in _MATH:
+            yield _formula(token)
+        yield from _formulas(token.children or [])
 
 
 def _picture(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:
@@ -121,6 +128,7 @@ def _link_end(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:
 
 
 _PARSER = _parser()
+_FORMULAS = Formulas(most=5_000)
 
 
 def _readable(text: str) -> str:
@@ -131,13 +139,10 @@ def _draw(text: str, parse: Callable[[str], list[Token]]) -> Markup:
     text = _readable(text)
     if not text.strip():
         return Markup()
-
-    def draw() -> Markup:
-        tokens = parse(text)
-        _adapt(tokens)
-        return cleaned(_PARSER.renderer.render(tokens, _PARSER.options, {}))
-
-    return with_deep_stack(draw) if "$" in text else draw()
+    tokens = parse(text)
+    _adapt(tokens)
+    env = {"formulas": _FORMULAS.drawn(_formulas(tokens))}
+    return cleaned(_PARSER.renderer.render(tokens, _PARSER.options, env))
 
 
 def _whole(text: str) -> Markup:

@@ -1,27 +1,30 @@
-"""LaTeX to MathML that needs no style attribute, no script and no font from elsewhere."""
+"""LaTeX to MathML that needs no style attribute, no script and no font from elsewhere.
 
+The converter runs in a child process with limits: it takes twice the time for each `\\bigl(` that
+is left open and calls itself for each level of nesting, so that a line of text can keep it busy for
+years or end its process (math-core 0.9).
+"""
+
+import contextlib
 import html
+import json
 import re
+import subprocess
+import sys
+import tempfile
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
-from typing import TypeVar
+from collections import OrderedDict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
 
-from math_core import LatexError, LatexToMathML
-
-Result = TypeVar("Result")
-
-# A formula longer than a page is none. The converter calls itself for each level of nesting and
-# ends the process when its stack is full: measured, it takes 2 kB of stack a character at most.
+# A formula longer than a page is none.
 LONGEST = 2_000
-_STACK = 32 * 1024 * 1024
-_starting = threading.Lock()
-
-# The library's own commands expand too; what a text defines itself could nest without end.
-_CONVERTER = LatexToMathML(fancy_error=False, max_expansions=200)
-_DEFINITION = re.compile(
-    r"\\(?:[egx]?def|let|global|long|(?:re)?newcommand|providecommand|newenvironment|[Dd]eclare)"
-)
+# Formulas of one text that may come to a limit; when there are more, the rest is not tried.
+_PATIENCE = 2
+_WALL_SECONDS = 3
+_LONGEST_ANSWER = 16 * 1024 * 1024
+_WORKER = Path(__file__).with_name("latex_worker.py")
 
 _CLASS_OF = {
     "text-align:left": "math-left",
@@ -55,21 +58,78 @@ _STYLE = re.compile(r'\sstyle="([^"]*)"')
 _SPACE = re.compile(r"width:\s*([\d.]+(?:em|rem))")
 
 
-def formula(latex: str, *, display: bool) -> str:
-    """MathML of a formula, on a line of its own when `display`.
+class Formula(NamedTuple):
+    """A formula as it was typed, without its dollars; `display` on a line of its own."""
 
-    A formula that can't be read, or that defines commands, is shown as it was typed.
-    Call it with room for its stack (see `with_deep_stack`).
-    """
-    if len(latex) <= LONGEST and not _DEFINITION.search(latex):
-        try:
-            mathml = _CONVERTER.convert_with_local_state(latex, displaystyle=display)
-        except (LatexError, UnicodeError):
-            pass
-        else:
-            return _STYLE.sub(_without_style, mathml)
-    mark = "$$" if display else "$"
-    return f'<code class="math-error">{html.escape(mark + latex + mark)}</code>'
+    latex: str
+    display: bool
+
+
+class Formulas:
+    """The formulas converted last, by a process. Safe to use from several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Formula, str | None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def drawn(self, formulas: Iterable[Formula]) -> dict[Formula, str]:
+        """The MathML of each; one that can't be read is shown as it was typed."""
+        wanted = list(dict.fromkeys(formulas))
+        with self._lock:
+            found = {each: self._kept[each] for each in wanted if each in self._kept}
+        missing = [each for each in wanted if each not in found]
+        new = _converted([each for each in missing if len(each.latex) <= LONGEST])
+        with self._lock:
+            self._kept.update(new)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        found.update(new)
+        return {each: _markup(each, found.get(each)) for each in wanted}
+
+
+def _markup(formula: Formula, mathml: str | None) -> str:
+    if mathml is not None:
+        return _STYLE.sub(_without_style, mathml)
+    mark = "$$" if formula.display else "$"
+    return f'<code class="math-error">{html.escape(mark + formula.latex + mark)}</code>'
+
+
+def _converted(formulas: list[Formula]) -> dict[Formula, str | None]:
+    """What could be told of the formulas; None for one that is wrong or comes to a limit."""
+    told: dict[Formula, str | None] = {}
+    left = formulas
+    for _ in range(_PATIENCE):
+        if not left:
+            break
+        answers = _ask(left)
+        told.update(zip(left, answers, strict=False))
+        left = left[len(answers) :]
+        if left:
+            told[left[0]] = None
+            left = left[1:]
+    return told
+
+
+def _ask(formulas: list[Formula]) -> list[str | None]:
+    """The answers of one child, as many as it got done."""
+    lines = "".join(json.dumps(each) + "\n" for each in formulas)
+    with tempfile.TemporaryFile() as answer:
+        # What it had done by then counts.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(  # noqa: S603 (our own interpreter and script)
+                [sys.executable, "-I", str(_WORKER)],
+                input=lines.encode(),
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                timeout=_WALL_SECONDS,
+                env={"LC_ALL": "C.UTF-8"},
+                cwd="/",
+                check=False,
+            )
+        answer.seek(0)
+        whole = answer.read(_LONGEST_ANSWER).split(b"\n")[:-1]
+    return [json.loads(line) for line in whole]
 
 
 def _without_style(style: re.Match[str]) -> str:
@@ -79,25 +139,3 @@ def _without_style(style: re.Match[str]) -> str:
     space = _SPACE.fullmatch(style[1].strip(" ;"))
     attributes = f' class="{" ".join(classes)}"' if classes else ""
     return attributes + (f' width="{space[1]}"' if space else "")
-
-
-def with_deep_stack(work: Callable[[], Result]) -> Result:
-    """Do `work` in a thread that has enough stack for formulas; returns or raises what it does."""
-    outcome: Future[Result] = Future()
-
-    def run() -> None:
-        try:
-            outcome.set_result(work())
-        except BaseException as error:
-            outcome.set_exception(error)
-
-    # The size is a setting of the whole process, for threads that start later.
-    with _starting:
-        usual = threading.stack_size(_STACK)
-        try:
-            thread = threading.Thread(target=run, name="formulas")
-            thread.start()
-        finally:
-            threading.stack_size(usual)
-    thread.join()
-    return outcome.result()

@@ -69,18 +69,20 @@ def _words(status: int) -> tuple[str, str]:
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     current_app.logger.info("refused %s %s: %s", request.method, request.path, error.code)
     return _page(error.code, *_words(error.code))
 
 
 def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    limit = (request.max_content_length or 0) // (1024 * 1024)
+    limit = (request.max_content_length or 0) // 1_000_000
     return _page(
         413,
         _("That is too large"),
-        _("At most %(limit)d MB can be sent at once. Make the file smaller and send it again.",
-          limit=limit),
+        _(
+            "At most %(limit)d MB can be sent at once. Make the file smaller and send it again.",
+            limit=limit,
+        ),
     )
 
 
@@ -88,8 +90,10 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     return _page(
         400,
         _("This form is out of date"),
-        _("You signed in or out since it was opened, or the browser keeps no cookies. "
-          "Open the page again and send it again; what you typed is below."),
+        _(
+            "You signed in or out since it was opened, or the browser keeps no cookies. "
+            "Open the page again and send it again; what you typed is below."
+        ),
     )
 
 
@@ -126,8 +130,10 @@ def _bug(error: Exception) -> ResponseReturnValue:
     return _page(
         500,
         _("Something broke"),
-        _("It is our mistake, and it is in the log. Go back and try again; if it happens "
-          "again, send the number below to whoever runs this site."),
+        _(
+            "It is our mistake, and it is in the log. Go back and try again; if it happens "
+            "again, send the number below to whoever runs this site."
+        ),
     )
 
 

@@ -3,6 +3,8 @@
 A form checks shape: present, not too long, a number, a date. Rules are the operations'.
 """
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, PasswordField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.core import clock
 from app.core.errors import DomainError
@@ -20,12 +22,19 @@ LINE = 300
 TEXT = 50_000
 
 
+# Characters that are not seen but turn, hide or break what is: control characters, overrides of
+# the writing direction, zero-width spaces. Joiners stay: Persian and emoji are written with them.
+UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+
+
 def tidy(value: Any) -> Any:
-    """Text without surrounding space, without NUL and without halves of characters."""
+    """Text as it is kept: NFC, without surrounding space, unseen characters or halves of pairs."""
     if not isinstance(value, str):
         return value
-    text = value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-    return text.replace("\r\n", "\n").strip()
+    text = value.encode("utf-8", "ignore").decode("utf-8").replace("\r\n", "\n")
+    return UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
 
 
 class Form(FlaskForm):
@@ -47,9 +56,9 @@ class Form(FlaskForm):
 
     def refuse(self, error: DomainError) -> None:
         """Show a refusal at the field that it is about, or at the top of the form."""
-        field = self._fields.get(error.field)
+        field: Any = self._fields.get(error.field)
         if field is None:
-            self.form_errors = [*self.form_errors, error.message]
+            self.form_errors: list[str] = [*self.form_errors, error.message]
         else:
             field.errors = [*field.errors, error.message]
 
@@ -64,9 +73,10 @@ def prose(label: Any, *, required: bool = False, most: int = TEXT, **kw: Any) ->
     return TextAreaField(label, [_presence(required, label), Length(max=most)], **kw)
 
 
-def _presence(required: bool, label: Any) -> InputRequired | Optional:
+def _presence(required: bool, label: Any) -> DataRequired | Optional:
     if required:
-        return InputRequired(lazy("%(label)s is needed.", label=label))
+        # DataRequired looks at the tidied text, so that spaces alone are nothing.
+        return DataRequired(lazy("%(label)s is needed.", label=label))
     return Optional()
 
 
@@ -75,10 +85,17 @@ class LocalDateTimeField(DateTimeLocalField):
 
     zone = "UTC"
 
+    data: Any
+
     def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read what was sent. Raises ValueError for no date and time."""
         super().process_formdata(valuelist)
         if isinstance(self.data, datetime):
-            self.data = clock.from_local(self.data, self.zone)
+            try:
+                self.data = clock.from_local(self.data, self.zone)
+            except OverflowError as error:
+                self.data = None
+                raise ValueError(_("This date is too far away.")) from error
 
     def _value(self) -> str:
         if self.raw_data:

@@ -24,16 +24,22 @@ class Visitor:
         if who is not None:
             sign_in(self._client, who)
 
-    def get(self, url: str) -> TestResponse:
+    def get(self, url: str, headers: dict[str, str] | None = None) -> TestResponse:
         """Open a page."""
-        return self._ask("GET", url)
+        return self._ask("GET", url, headers=headers)
 
     def post(self, url: str, data: dict[str, Any] | None = None) -> TestResponse:
         """Send a form."""
         return self._ask("POST", url, data=data)
 
+    def upload(self, url: str, data: dict[str, Any]) -> TestResponse:
+        """Send a form with files, each a pair of stream and name."""
+        return self._ask("POST", url, data=data, content_type="multipart/form-data")
+
     def _ask(self, method: str, url: str, **kw: Any) -> TestResponse:
         db.session.rollback()
         answer: TestResponse = Context().run(self._client.open, url, method=method, **kw)
+        answer.get_data()  # read to its end, so that a file that was sent is closed
+        answer.close()
         db.session.rollback()
         return answer

@@ -1,0 +1,147 @@
+"""What the staff set: the partitions of the class, how large groups are, until when they change."""
+
+from datetime import datetime
+from typing import NoReturn
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.core import audit
+from app.core.db import db, write
+from app.core.errors import DomainError, InvalidInput
+from app.core.i18n import _
+from app.courses.models import Course
+from app.courses.operations import slug_of
+from app.groups import membership
+from app.groups.models import Group, GroupSet
+from app.groups.rules import group_title, size
+
+# Words that stand where a set's slug could stand in a URL.
+RESERVED_SLUGS = {"new", "invitations"}
+
+
+def create_group_set(
+    course: Course,
+    actor: User,
+    *,
+    title: str,
+    min_size: int,
+    max_size: int,
+    locks_at: datetime | None,
+) -> GroupSet:
+    """Divide the class anew. Its address is made of the title and stays.
+
+    The same set asked for twice is one set. Raises InvalidInput for sizes that can't be,
+    DomainError when another set has the title.
+    """
+    _check_shape(title, min_size, max_size)
+    with write(course) as session:
+        present = _set_titled(course, title)
+        if present is not None:
+            if (present.min_size, present.max_size, present.locks_at) == (
+                min_size,
+                max_size,
+                locks_at,
+            ):
+                return present
+            _refuse_title()
+        group_set = GroupSet(
+            course_id=course.id,
+            slug=_free_slug(course, title),
+            title=title,
+            min_size=min_size,
+            max_size=max_size,
+            locks_at=locks_at,
+        )
+        session.add(group_set)
+        audit.record(session, "group_set.create", title, actor_id=actor.id, course_id=course.id)
+    return group_set
+
+
+def edit_group_set(
+    group_set: GroupSet,
+    actor: User,
+    *,
+    title: str,
+    min_size: int,
+    max_size: int,
+    locks_at: datetime | None,
+) -> None:
+    """Change a set's title, sizes and deadline.
+
+    Raises InvalidInput for sizes that can't be, DomainError when the title is taken or a group
+    has more people than `max_size`. A larger `min_size` leaves groups incomplete; they keep
+    what they hold and are shown as incomplete.
+    """
+    _check_shape(title, min_size, max_size)
+    course = group_set.course
+    with write(course, group_set) as session:
+        present = _set_titled(course, title)
+        if present is not None and present.id != group_set.id:
+            _refuse_title()
+        groups = _living_groups(group_set)
+        largest = max(groups, key=size, default=None)
+        if largest is not None and size(largest) > max_size:
+            raise DomainError(
+                _(
+                    "%(group)s has %(num)d people. Take somebody out of it first.",
+                    group=group_title(largest),
+                    num=size(largest),
+                ),
+                code="group_larger",
+                field="max_size",
+            )
+        before = {
+            "sizes": [group_set.min_size, group_set.max_size],
+            "locks_at": group_set.locks_at and group_set.locks_at.isoformat(),
+        }
+        group_set.title, group_set.locks_at = title, locks_at
+        group_set.min_size, group_set.max_size = min_size, max_size
+        for group in groups:
+            membership.reseat(group)
+        membership.release_those_who_left(group_set)
+        course.changed()
+        audit.record(
+            session, "group_set.edit", title, actor_id=actor.id, course_id=course.id, before=before
+        )
+
+
+def _check_shape(title: str, min_size: int, max_size: int) -> None:
+    if not title:
+        raise InvalidInput(_("Give the set a title."), code="title_needed", field="title")
+    if min_size < 1:
+        raise InvalidInput(_("A group has at least one person."), code="bad_size", field="min_size")
+    if max_size < min_size:
+        raise InvalidInput(
+            _("The largest size can't be below the smallest."), code="bad_size", field="max_size"
+        )
+
+
+def _set_titled(course: Course, title: str) -> GroupSet | None:
+    return db.session.scalar(
+        select(GroupSet).where(GroupSet.course_id == course.id, GroupSet.title == title)
+    )
+
+
+def _refuse_title() -> NoReturn:
+    raise DomainError(
+        _("There is a group set of this title already."), code="title_taken", field="title"
+    )
+
+
+def _free_slug(course: Course, title: str) -> str:
+    base = slug_of(title) or "groups"
+    taken = set(db.session.scalars(select(GroupSet.slug).where(GroupSet.course_id == course.id)))
+    taken |= RESERVED_SLUGS
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _living_groups(group_set: GroupSet) -> list[Group]:
+    return list(
+        db.session.scalars(
+            select(Group).where(Group.group_set_id == group_set.id, Group.dissolved_at.is_(None))
+        )
+    )
