@@ -1,31 +1,41 @@
 """Projects as staff set them: the editor, publication, extensions."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.core.web.errors import back
+from app.core.web.forms import options
 from app.courses.access import course_view, found, require
 from app.courses.permissions import Viewer, may_edit_course, may_see_student_work
 from app.groups import queries as groups
+from app.groups.models import GroupSet
 from app.groups.rules import group_title
 from app.projects import operations, queries
 from app.projects.forms import MOST_FILES, ExtensionForm, ProjectForm, project_values
 from app.projects.models import Project
+from app.projects.setting import Effect
 from app.projects.views import bp
+from app.projects.wording import remeasured_text
 
 
 def _project(viewer: Viewer, slug: str) -> Project:
     return found(queries.project_by_slug(viewer.course, slug))
 
 
+def _editor_url(viewer: Viewer, project: Project) -> str:
+    return url_for("projects.edit", course=viewer.course.slug, project=project.slug)
+
+
 @bp.get("/c/<course>/manage/projects/")
 @course_view(may_edit_course)
 def manage(viewer: Viewer) -> ResponseReturnValue:
-    """Every project, drafts too."""
+    """Every project, drafts too, with its counts."""
     listed = queries.projects(viewer.course, include_drafts=True)
-    return render_template("projects/manage.html", projects=listed)
+    return render_template("projects/manage.html", projects=listed, counts=queries.counts(listed))
 
 
 @bp.route("/c/<course>/manage/projects/new", methods=["GET", "POST"])
@@ -37,102 +47,118 @@ def new(viewer: Viewer) -> ResponseReturnValue:
         flash(_("A project is set to the groups of a group set. Make one first."), "info")
         return redirect(url_for("groups.index", course=viewer.course.slug))
     form = ProjectForm(zone=viewer.course.time_zone, label_1=_("Report"))
-    form.group_set.choices = [(key, s.title) for key, s in sets.items()]
+    form.group_set.choices = options({key: s.title for key, s in sets.items()})
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            project = operations.create_project(
-                viewer.course,
-                viewer.actor,
-                slug=form.slug.data or "",
-                group_set=sets[form.group_set.data],
-                requirements=form.requirements(),
-                **_values(form),
-            )
+            project = _create(viewer, form, sets[form.group_set.data])
         except DomainError as error:
             form.refuse(error)
             status = error.status
         else:
             flash(_("The project is a draft. Publish it when it is ready."), "success")
-            return _to_editor(viewer, project)
-    return _editor(viewer, form), status
+            return redirect(_editor_url(viewer, project), 303)
+    return render_template("projects/edit.html", form=form, project=None, rows=MOST_FILES), status
 
 
-def _values(form: ProjectForm) -> dict[str, object]:
+def _create(viewer: Viewer, form: ProjectForm, group_set: GroupSet) -> Project:
+    return operations.create_project(
+        viewer.course,
+        viewer.actor,
+        slug=form.slug.data or "",
+        group_set=group_set,
+        requirements=form.requirements(),
+        **_values(form),
+    )
+
+
+def _values(form: ProjectForm) -> dict[str, Any]:
     values = {name: form[name].data for name in operations.PROJECT_FIELDS}
     return {**values, "brief": values["brief"] or ""}
-
-
-def _to_editor(viewer: Viewer, project: Project) -> ResponseReturnValue:
-    url = url_for("projects.edit", course=viewer.course.slug, project=project.slug)
-    return redirect(url, 303)
 
 
 @bp.route("/c/<course>/manage/projects/<project>", methods=["GET", "POST"])
 @course_view(may_edit_course)
 def edit(viewer: Viewer, project: str) -> ResponseReturnValue:
-    """Change a project."""
+    """Change a project. What that does to hand-ins is shown before it is done."""
     row = _project(viewer, project)
-    form = ProjectForm(zone=viewer.course.time_zone, obj=row, data=project_values(row))
-    # What can't be changed is not asked for, and not taken when it is sent.
-    form.group_set.choices = [(row.group_set.public_id, row.group_set.title)]
-    form.group_set.data, form.slug.data = row.group_set.public_id, row.slug
+    form = _project_form(viewer, row)
     status = 422 if form.is_submitted() else 200
+    effect = None
     if form.validate_on_submit():
         try:
-            changed = operations.edit_project(
-                row, viewer.actor, requirements=form.requirements(), **_values(form)
+            done = operations.edit_project(
+                row,
+                viewer.actor,
+                requirements=form.requirements(),
+                confirmed=form.confirmed.data or "",
+                **_values(form),
             )
+        except operations.Unconfirmed as question:
+            effect, form.confirmed.data, status = question.effect, question.effect.key, 200
         except DomainError as error:
             form.refuse(error)
             status = error.status
         else:
-            words = _("Saved.")
-            if changed:
-                words = _("Saved. %(num)d attempts are measured anew.", num=changed)
-            flash(words, "success")
-            return _to_editor(viewer, row)
-    return _editor(viewer, form, row), status
+            flash(_saved_text(done), "success")
+            return redirect(_editor_url(viewer, row), 303)
+    return _editor(viewer, form, row, effect=effect), status
+
+
+def _project_form(viewer: Viewer, project: Project, **kw: Any) -> ProjectForm:
+    values = project_values(project)
+    form = ProjectForm(zone=viewer.course.time_zone, obj=project, data=values, **kw)
+    # What can't be changed is not asked for, and not taken when it is sent.
+    form.group_set.choices = options({project.group_set.public_id: project.group_set.title})
+    form.group_set.data, form.slug.data = project.group_set.public_id, project.slug
+    return form
+
+
+def _saved_text(done: Effect) -> str:
+    number = len(done.remeasured)
+    if not number:
+        return _("Saved.")
+    text: str = ngettext(
+        "Saved. %(num)d attempt is measured anew.",
+        "Saved. %(num)d attempts are measured anew.",
+        number,
+    )
+    return text
 
 
 def _editor(
     viewer: Viewer,
     form: ProjectForm,
-    project: Project | None = None,
+    project: Project,
+    *,
+    effect: Effect | None = None,
     extension_form: ExtensionForm | None = None,
 ) -> str:
-    rows = queries.submissions(project) if project else []
-    if project and extension_form is None:
-        extension_form = _extension_form(viewer, project, fresh=True)
+    # An extension's reason may be an illness: it is for those who teach the course alone.
+    grants = may_see_student_work(viewer)
+    rows = queries.submissions(project)
     return render_template(
         "projects/edit.html",
         form=form,
         project=project,
         rows=MOST_FILES,
         attempts=sum(row.attempts for row in rows),
-        extension_form=extension_form,
-        extensions=[
-            {
-                "title": group_title(row.group),
-                "group": row.group.public_id,
-                "due_at": row.extension.due_at,
-                "reason": row.extension.reason,
-            }
-            for row in rows
-            if row.extension
-        ],
+        changes=[remeasured_text(change) for change in effect.remeasured] if effect else [],
+        deducted=effect.deducted if effect else 0,
+        effect=effect,
+        extension_form=(extension_form or _extension_form(viewer, project, formdata=None))
+        if grants
+        else None,
+        extended=[row for row in rows if row.extension] if grants else [],
+        group_title=group_title,
     )
 
 
-def _extension_form(viewer: Viewer, project: Project, *, fresh: bool = False) -> ExtensionForm:
-    form = (
-        ExtensionForm(formdata=None, zone=viewer.course.time_zone)
-        if fresh
-        else ExtensionForm(zone=viewer.course.time_zone)
+def _extension_form(viewer: Viewer, project: Project, **kw: Any) -> ExtensionForm:
+    form = ExtensionForm(zone=viewer.course.time_zone, **kw)
+    form.group.choices = options(
+        {group.public_id: group_title(group) for group in groups.groups_of(project.group_set)}
     )
-    form.group.choices = [
-        (group.public_id, group_title(group)) for group in groups.groups_of(project.group_set)
-    ]
     return form
 
 
@@ -144,8 +170,7 @@ def publish(viewer: Viewer, project: str) -> ResponseReturnValue:
     published = request.form.get("published") == "yes"
     operations.publish_project(row, viewer.actor, published=published)
     words = _("The project is published.") if published else _("The project is a draft again.")
-    return back(words, "success", url_for("projects.edit", course=viewer.course.slug,
-                                          project=row.slug))
+    return back(words, "success", _editor_url(viewer, row))
 
 
 @bp.post("/c/<course>/manage/projects/<project>/extensions")
@@ -165,21 +190,29 @@ def extend(viewer: Viewer, project: str) -> ResponseReturnValue:
             form.refuse(error)
             status = error.status
         else:
-            flash(_("The group has more time."), "success")
-            return _to_editor(viewer, row)
-    editor = ProjectForm(formdata=None, zone=viewer.course.time_zone, obj=row,
-                         data=project_values(row))
-    editor.group_set.choices = []
-    return _editor(viewer, editor, row, form), status
+            flash(_("%(group)s has more time.", group=group_title(group)), "success")
+            return redirect(_editor_url(viewer, row), 303)
+    editor = _project_form(viewer, row, formdata=None)
+    return _editor(viewer, editor, row, extension_form=form), status
 
 
-@bp.post("/c/<course>/manage/projects/<project>/extensions/<group>/withdraw")
+@bp.route(
+    "/c/<course>/manage/projects/<project>/extensions/<group>/withdraw", methods=["GET", "POST"]
+)
 @course_view(may_see_student_work)
 def withdraw_extension(viewer: Viewer, project: str, group: str) -> ResponseReturnValue:
-    """Take an extension back."""
+    """Take an extension back, once it is seen what that does."""
     row = _project(viewer, project)
     present = found(groups.group_by_public_id(viewer.course, group))
     require(present.group_set_id == row.group_set_id)
+    if request.method == "GET":
+        return render_template(
+            "projects/withdraw_extension.html",
+            project=row,
+            group=present,
+            extension=found(next((e for e in row.extensions if e.group_id == present.id), None)),
+            group_title=group_title,
+            changes=[remeasured_text(c) for c in operations.withdrawal_effect(row, present)],
+        )
     operations.withdraw_extension(row, present, viewer.me)
-    return back(_("The extension is taken back."), "success",
-                url_for("projects.edit", course=viewer.course.slug, project=row.slug))
+    return back(_("The extension is taken back."), "success", _editor_url(viewer, row))

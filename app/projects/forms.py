@@ -8,21 +8,24 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.core.i18n import lazy
 from app.core.intake import MEGABYTE
-from app.core.web.forms import Form, line, local_time, prose
-from app.projects.models import FileKind, FileRequirement, Project
+from app.core.web.forms import Form, line, local_time, options, prose
+from app.projects.models import FileKind, Project
 from app.projects.operations import RequirementInput
 
 ACCEPT = {FileKind.PDF: "application/pdf,.pdf", FileKind.ZIP: ".zip", FileKind.ANY: ""}
 KIND_NAMES = {
     FileKind.PDF: lazy("PDF"),
     FileKind.ZIP: lazy("ZIP archive"),
-    FileKind.ANY: lazy("Any file"),
+    FileKind.ANY: lazy("any file"),
 }
 MOST_FILES = 4
 
 
 class HandInForm(Form):
-    """A hand-in; `for_project` adds a file field for each file that the project asks for."""
+    """A hand-in; `for_project` adds a file field for each file that the project asks for.
+
+    `form_key` is random for each form that is shown, so that one sent twice is known.
+    """
 
     form_key = HiddenField(validators=[InputRequired(), Length(max=64)])
     title = line(lazy("Title of the report"), required=True, most=250)
@@ -32,17 +35,11 @@ class HandInForm(Form):
     def for_project(cls, project: Project, **kw: Any) -> "HandInForm":
         """The form for one project, with a fresh key unless one was sent."""
         fields = {
-            field_name(requirement): FileField(requirement.label)
-            for requirement in project.requirements
+            requirement.field: FileField(requirement.label) for requirement in project.requirements
         }
         form: HandInForm = type("ProjectHandInForm", (cls,), fields)(**kw)
         form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
         return form
-
-
-def field_name(requirement: FileRequirement) -> str:
-    """The name of the file field of a requirement."""
-    return f"file_{requirement.public_id}"
 
 
 class ExtensionForm(Form):
@@ -50,8 +47,12 @@ class ExtensionForm(Form):
 
     group = SelectField(lazy("Group"), [InputRequired()])
     due_at = local_time(lazy("Due"), required=True)
-    reason = prose(lazy("Reason"), most=2000, render_kw={"rows": 2},
-                   description=lazy("For the staff; the group does not see it."))
+    reason = prose(
+        lazy("Reason"),
+        most=2000,
+        render_kw={"rows": 2},
+        description=lazy("For the staff; the group does not see it."),
+    )
 
 
 class ProjectForm(Form):
@@ -59,23 +60,31 @@ class ProjectForm(Form):
 
     title = line(lazy("Title"), required=True, most=160)
     slug = line(
-        lazy("Address"), required=True, most=80,
+        lazy("Address"),
+        required=True,
+        most=80,
         description=lazy("The last part of its web address, as in project-1. It stays as it is."),
     )
     group_set = SelectField(lazy("Groups"), [InputRequired()])
     brief = prose(
-        lazy("Brief"), render_kw={"rows": 14},
+        lazy("Brief"),
+        render_kw={"rows": 14},
         description=lazy("Markdown; formulas between dollar signs, as in $x^2$."),
     )
     opens_at = local_time(lazy("Opens"), required=True)
     due_at = local_time(lazy("Due"), required=True)
     late_days = IntegerField(
-        lazy("Days late accepted"), [InputRequired(), NumberRange(0, 60)], default=0,
+        lazy("Days late accepted"),
+        [InputRequired(), NumberRange(0, 60)],
+        default=0,
         description=lazy("0: nothing is taken after the due time."),
     )
     late_percent = IntegerField(
         lazy("Deduction a day, in per cent"), [InputRequired(), NumberRange(0, 100)], default=0
     )
+
+    # The effect that was shown for confirmation (Effect.key); empty when none was.
+    confirmed = HiddenField(validators=[Length(max=64)])
 
     def requirements(self) -> list[RequirementInput]:
         """The files asked for: the rows whose label is filled in."""
@@ -89,6 +98,7 @@ class ProjectForm(Form):
                         kind=FileKind(self[f"kind_{row}"].data),
                         required=bool(self[f"required_{row}"].data),
                         max_bytes=int(self[f"megabytes_{row}"].data or 20) * MEGABYTE,
+                        key=self[f"key_{row}"].data or "",
                     )
                 )
         return found
@@ -99,13 +109,14 @@ for _row in range(1, MOST_FILES + 1):
     setattr(
         ProjectForm,
         f"kind_{_row}",
-        SelectField(lazy("Kind"), choices=[(k.value, n) for k, n in KIND_NAMES.items()]),
+        SelectField(lazy("Kind"), choices=options(KIND_NAMES)),
     )
     setattr(
         ProjectForm,
         f"megabytes_{_row}",
         IntegerField(lazy("At most, in MB"), [Optional(), NumberRange(1, 150)], default=20),
     )
+    setattr(ProjectForm, f"key_{_row}", HiddenField(validators=[Length(max=12)]))
     setattr(ProjectForm, f"required_{_row}", BooleanField(lazy("Required"), default=_row == 1))
 
 
@@ -114,6 +125,7 @@ def project_values(project: Project) -> dict[str, Any]:
     values: dict[str, Any] = {"group_set": project.group_set.public_id}
     for row, requirement in enumerate(project.requirements, 1):
         values |= {
+            f"key_{row}": requirement.public_id,
             f"label_{row}": requirement.label,
             f"kind_{row}": requirement.kind.value,
             f"required_{row}": requirement.required,

@@ -14,13 +14,9 @@ INVARIANTS = (
            HAVING max(number) <> count(*) OR min(number) <> 1""",
     ),
     Invariant(
-        "an attempt has every required file",
-        """SELECT a.id, r.id FROM attempt a
-           JOIN submission s ON s.id = a.submission_id
-           JOIN file_requirement r ON r.project_id = s.project_id
-           WHERE r.required AND a.number = (SELECT max(number) FROM attempt b
-                                            WHERE b.submission_id = a.submission_id)
-             AND NOT EXISTS (SELECT 1 FROM attempt_file f WHERE f.attempt_id = a.id)""",
+        "an attempt has a file",
+        """SELECT a.id FROM attempt a
+           WHERE NOT EXISTS (SELECT 1 FROM attempt_file f WHERE f.attempt_id = a.id)""",
     ),
     Invariant(
         "an attempt's files answer its own project's requirements",
@@ -31,11 +27,33 @@ INVARIANTS = (
            WHERE r.project_id <> s.project_id""",
     ),
     Invariant(
+        "an attempt is late exactly when it came after its due time",
+        """SELECT id FROM attempt WHERE (late_days = 0) <> (received_at <= due_at)""",
+    ),
+    Invariant(
+        "an attempt is measured by its group's due time",
+        """SELECT a.id FROM attempt a
+           JOIN submission s ON s.id = a.submission_id
+           JOIN project p ON p.id = s.project_id
+           LEFT JOIN extension e ON e.project_id = p.id AND e.group_id = s.group_id
+           WHERE a.due_at <> CASE WHEN e.due_at > p.due_at THEN e.due_at ELSE p.due_at END""",
+    ),
+    Invariant(
+        "a draft has no submission",
+        """SELECT s.id FROM submission s JOIN project p ON p.id = s.project_id
+           WHERE p.published_at IS NULL""",
+    ),
+    Invariant(
         "a submission's group is of its project's set",
         """SELECT s.id FROM submission s
            JOIN project p ON p.id = s.project_id
            JOIN student_group g ON g.id = s.group_id
            WHERE g.group_set_id <> p.group_set_id""",
+    ),
+    Invariant(
+        "a project's groups are of its course",
+        """SELECT p.id FROM project p JOIN group_set g ON g.id = p.group_set_id
+           WHERE g.course_id <> p.course_id""",
     ),
     Invariant(
         "an extension is for a group of its project",

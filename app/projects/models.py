@@ -1,5 +1,6 @@
 """Projects, what groups hand in for them, and later due times."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -12,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
-from app.core.db import Base, Identified, UTCDateTime, datetime, words
+from app.core.db import Base, Identified, UTCDateTime, words
 from app.core.storage import StoredFile
 from app.courses.models import Course, Enrollment
 from app.groups.models import Group, GroupSet
@@ -76,6 +77,11 @@ class FileRequirement(Identified, Base):
     kind: Mapped[FileKind] = mapped_column(words(FileKind))
     required: Mapped[bool] = mapped_column(default=True)
     max_bytes: Mapped[int] = mapped_column(BigInteger)
+
+    @property
+    def field(self) -> str:
+        """The name of the form field that takes the file."""
+        return f"file_{self.public_id}"
 
 
 class Extension(Base):

@@ -1,7 +1,8 @@
 """Who may see and hand in what."""
 
 from app.courses.permissions import Viewer, is_student, may_edit_course, may_see_student_work
-from app.groups.models import Group
+from app.groups import queries as groups
+from app.groups.permissions import is_member
 from app.projects.models import Attempt, Project
 
 
@@ -10,12 +11,12 @@ def may_see_project(viewer: Viewer, project: Project) -> bool:
     return project.published_at is not None or may_edit_course(viewer)
 
 
-def may_hand_in(viewer: Viewer, group: Group | None) -> bool:
-    """Members of a group hand in for it."""
+def may_hand_in(viewer: Viewer, project: Project) -> bool:
+    """Students who are in a group of the project's set hand in for it."""
     return (
         is_student(viewer)
-        and group is not None
-        and any(member.id == viewer.me.id for member in group.members)
+        and may_see_project(viewer, project)
+        and groups.group_of(viewer.me, project.group_set) is not None
     )
 
 
@@ -29,6 +30,5 @@ def may_see_attempt(viewer: Viewer, attempt: Attempt) -> bool:
     if viewer.enrollment is None:
         return False
     own = viewer.enrollment.id
-    if any(member.enrollment_id == own for member in attempt.members):
-        return True
-    return any(member.id == own for member in attempt.submission.group.members)
+    was_there = any(member.enrollment_id == own for member in attempt.members)
+    return was_there or is_member(viewer, attempt.submission.group)

@@ -1,6 +1,8 @@
 """Pages of handed-in PDFs as pictures: drawn once, when somebody first looks, and kept."""
 
+import time
 from pathlib import Path
+from threading import BoundedSemaphore, Lock
 
 from flask import Response, send_file
 from werkzeug.exceptions import NotFound, UnprocessableEntity
@@ -13,6 +15,12 @@ from app.core.web.uploads import store
 
 WIDTH = 1200
 AHEAD = 4
+# A page that could not be drawn is tried again after this many seconds, and not at every look.
+TRY_AGAIN_AFTER = 600
+# Each child may take half a gigabyte: so many draw at once in a process, the others wait.
+_children = BoundedSemaphore(2)
+# A page that shows ten pictures asks for ten at once; the first child draws for all of them.
+_files = [Lock() for _ in range(64)]
 
 
 def picture_path(file: StoredFile, number: int) -> Path:
@@ -27,24 +35,28 @@ def picture_path(file: StoredFile, number: int) -> Path:
     folder = settings().instance_path / "pictures" / file.sha256[:2] / file.sha256
     path = folder / f"{number}.webp"
     if not path.exists():
-        wanted = [
-            n
-            for n in range(number, min(number + AHEAD, pages) + 1)
-            if not (folder / f"{n}.webp").exists()
-        ]
-        try:
-            pdf.render_pages(store().path(file.sha256), wanted, WIDTH, folder)
-        except pdf.PageNotDrawn:
-            _draw_alone(file, number, folder)
+        with _files[int(file.sha256[:8], 16) % len(_files)]:
+            if not path.exists():
+                _draw(file, number, min(number + AHEAD, pages), folder)
     return path
 
 
-def _draw_alone(file: StoredFile, number: int, folder: Path) -> None:
-    """A page among several could not be drawn; perhaps this one can."""
+def _draw(file: StoredFile, first: int, last: int, folder: Path) -> None:
+    """Draw the page `first`, and those up to `last` that are not drawn yet."""
+    source = store().path(file.sha256)
+    if not source.is_file():
+        raise NotFound
+    failed = folder / f"{first}.failed"
+    if failed.exists() and time.time() - failed.stat().st_mtime < TRY_AGAIN_AFTER:
+        raise UnprocessableEntity
+    wanted = [n for n in range(first, last + 1) if not (folder / f"{n}.webp").exists()]
     try:
-        pdf.render_pages(store().path(file.sha256), [number], WIDTH, folder)
+        with _children:
+            pdf.render_pages(source, wanted, WIDTH, folder)
     except pdf.PageNotDrawn as error:
-        raise UnprocessableEntity from error
+        if error.number == first:
+            failed.touch()
+            raise UnprocessableEntity from error
 
 
 def picture(file: StoredFile, number: int) -> Response:
@@ -57,5 +69,6 @@ def picture(file: StoredFile, number: int) -> Response:
         max_age=0,
     )
     response.headers["Content-Security-Policy"] = FILE_POLICY
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    # Asked for again each time: who may no longer see the file finds it in no cache either.
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -1,18 +1,22 @@
 """Reads of projects and of what was handed in for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from app.core.db import db
 from app.courses.models import Course, Enrollment
+from app.groups import queries as groups
 from app.groups.models import Group, GroupMember
 from app.projects.models import (
     Attempt,
     AttemptFile,
     AttemptMember,
     Extension,
+    FileRequirement,
     Project,
     Submission,
 )
@@ -29,6 +33,23 @@ class SubmissionRow:
     attempts: int
     late_days: int
     extension: Extension | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a student stands with a project: their group, and what it has handed in."""
+
+    group: Group | None = None
+    latest: Attempt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many groups a project has, how many have handed in, and how many of those late."""
+
+    groups: int = 0
+    handed_in: int = 0
+    late: int = 0
 
 
 def projects(course: Course, *, include_drafts: bool = False) -> list[Project]:
@@ -51,18 +72,94 @@ def projects(course: Course, *, include_drafts: bool = False) -> list[Project]:
 def project_by_slug(course: Course, slug: str) -> Project | None:
     """The project of this course with this slug, drafts too."""
     return db.session.scalar(
-        select(Project).where(Project.course_id == course.id, Project.slug == slug)
+        select(Project)
+        .where(Project.course_id == course.id, Project.slug == slug)
+        .options(joinedload(Project.group_set, innerjoin=True))
     )
 
 
-def _whole_attempts() -> object:
-    return selectinload(Submission.attempts).options(
+def project_limit(course_slug: str, slug: str) -> int | None:
+    """How many bytes the files of a hand-in may have together; None for no such project."""
+    return db.session.scalar(
+        select(func.sum(FileRequirement.max_bytes))
+        .join(Project, Project.id == FileRequirement.project_id)
+        .join(Project.course)
+        .where(Course.slug == course_slug, Project.slug == slug)
+    )
+
+
+def standings(listed: Sequence[Project], enrollment: Enrollment) -> dict[int, Standing]:
+    """Where a student stands with each of these projects, by project id."""
+    mine = {group.group_set_id: group for group in groups.groups_of_member(enrollment)}
+    handed_in = {
+        (submission.project_id, submission.group_id): submission
+        for submission in db.session.scalars(
+            select(Submission)
+            .where(
+                Submission.project_id.in_([project.id for project in listed]),
+                Submission.group_id.in_([group.id for group in mine.values()]),
+            )
+            .options(selectinload(Submission.attempts))
+        )
+    }
+    found = {}
+    for project in listed:
+        group = mine.get(project.group_set_id)
+        submission = handed_in.get((project.id, group.id)) if group else None
+        found[project.id] = Standing(group, submission.latest if submission else None)
+    return found
+
+
+def counts(listed: Sequence[Project]) -> dict[int, Counts]:
+    """The counts of each of these projects, by project id."""
+    sizes: dict[int, int] = _pairs(
+        select(Group.group_set_id, func.count())
+        .where(
+            Group.dissolved_at.is_(None),
+            Group.group_set_id.in_([project.group_set_id for project in listed]),
+        )
+        .group_by(Group.group_set_id)
+    )
+    last = (
+        select(Attempt.submission_id, func.max(Attempt.number).label("number"))
+        .group_by(Attempt.submission_id)
+        .subquery()
+    )
+    per_project = (
+        select(Submission.project_id, func.count())
+        .join(last, last.c.submission_id == Submission.id)
+        .join(
+            Attempt,
+            (Attempt.submission_id == Submission.id) & (Attempt.number == last.c.number),
+        )
+        .where(Submission.project_id.in_([project.id for project in listed]))
+        .group_by(Submission.project_id)
+    )
+    handed_in, late = _pairs(per_project), _pairs(per_project.where(Attempt.late_days > 0))
+    return {
+        p.id: Counts(sizes.get(p.group_set_id, 0), handed_in.get(p.id, 0), late.get(p.id, 0))
+        for p in listed
+    }
+
+
+def _pairs(statement: Select[int, int]) -> dict[int, int]:
+    return dict(iter(db.session.execute(statement)))
+
+
+def _attempt_parts() -> tuple[_AbstractLoad, ...]:
+    """What a receipt shows of an attempt."""
+    return (
         selectinload(Attempt.files).options(
-            joinedload(AttemptFile.file), joinedload(AttemptFile.requirement)
+            joinedload(AttemptFile.file, innerjoin=True),
+            joinedload(AttemptFile.requirement, innerjoin=True),
         ),
-        selectinload(Attempt.members).joinedload(AttemptMember.enrollment),
-        joinedload(Attempt.handed_in_by),
+        selectinload(Attempt.members).joinedload(AttemptMember.enrollment, innerjoin=True),
+        joinedload(Attempt.handed_in_by, innerjoin=True),
     )
+
+
+def _whole_attempts() -> _AbstractLoad:
+    return selectinload(Submission.attempts).options(*_attempt_parts())
 
 
 def submission_of(project: Project, group: Group) -> Submission | None:
@@ -70,7 +167,20 @@ def submission_of(project: Project, group: Group) -> Submission | None:
     return db.session.scalar(
         select(Submission)
         .where(Submission.project_id == project.id, Submission.group_id == group.id)
-        .options(_whole_attempts())  # type: ignore[arg-type]
+        .options(_whole_attempts())
+    )
+
+
+def attempt_by_form_key(project: Project, group: Group, form_key: str) -> Attempt | None:
+    """The attempt that a group made with a form, if that form was sent before."""
+    return db.session.scalar(
+        select(Attempt)
+        .join(Attempt.submission)
+        .where(
+            Submission.project_id == project.id,
+            Submission.group_id == group.id,
+            Attempt.form_key == form_key,
+        )
     )
 
 
@@ -81,6 +191,16 @@ def attempt_by_public_id(course: Course, public_id: str) -> Attempt | None:
         .join(Attempt.submission)
         .join(Submission.project)
         .where(Project.course_id == course.id, Attempt.public_id == public_id)
+        .options(
+            joinedload(Attempt.submission, innerjoin=True).options(
+                joinedload(Submission.project, innerjoin=True),
+                joinedload(Submission.group, innerjoin=True)
+                .selectinload(Group.memberships)
+                .joinedload(GroupMember.enrollment, innerjoin=True),
+                selectinload(Submission.attempts),
+            ),
+            *_attempt_parts(),
+        )
     )
 
 
@@ -89,7 +209,7 @@ def submission_by_public_id(project: Project, public_id: str) -> Submission | No
     return db.session.scalar(
         select(Submission)
         .where(Submission.project_id == project.id, Submission.public_id == public_id)
-        .options(_whole_attempts())  # type: ignore[arg-type]
+        .options(_whole_attempts())
     )
 
 
@@ -108,9 +228,7 @@ def submissions(project: Project) -> list[SubmissionRow]:
     handed_in = {
         submission.group_id: submission
         for submission in db.session.scalars(
-            select(Submission)
-            .where(Submission.project_id == project.id)
-            .options(_whole_attempts())  # type: ignore[arg-type]
+            select(Submission).where(Submission.project_id == project.id).options(_whole_attempts())
         )
     }
     extensions = {extension.group_id: extension for extension in project.extensions}

@@ -1,12 +1,14 @@
 """The proof of a hand-in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import url_for
 
+from app.core.clock import local
 from app.core.i18n import _, ngettext
 from app.core.intake import size_text
-from app.core.web.times import day, hour, zone_name
+from app.core.web.times import day, zone_name
 from app.groups.rules import group_title
 from app.projects.models import Attempt
 
@@ -37,17 +39,20 @@ def late_text(attempt: Attempt) -> str:
     """'on time', or '1 day late, -10 %'."""
     if not attempt.late_days:
         return _("on time")
-    late = ngettext("%(num)d day late", "%(num)d days late", attempt.late_days)
+    late: str = ngettext("%(num)d day late", "%(num)d days late", attempt.late_days)
     percent = min(attempt.late_days * attempt.submission.project.late_percent, 100)
-    return f"{late}, −{percent} %" if percent else late  # noqa: RUF001 (a minus sign)
+    return f"{late}, −{percent} %" if percent else late
+
+
+def to_the_second(moment: datetime, zone: str) -> str:
+    """Wed 14 Oct 2020, 23:59:41 (Hong Kong Standard Time). One second can make a hand-in late."""
+    return f"{day(moment, zone)}, {local(moment, zone):%H:%M:%S} ({zone_name(zone)})"
 
 
 def receipt(attempt: Attempt) -> Receipt:
     """The receipt of an attempt."""
     submission = attempt.submission
     zone = submission.project.course.time_zone
-    when = f"{day(attempt.received_at, zone)}, {hour(attempt.received_at, zone)}"
-    due = f"{day(attempt.due_at, zone)}, {hour(attempt.due_at, zone)}"
     return Receipt(
         facts=[
             (_("Project"), submission.project.title),
@@ -56,8 +61,8 @@ def receipt(attempt: Attempt) -> Receipt:
             (_("Group"), group_title(submission.group)),
             (_("Members"), ", ".join(m.enrollment.name for m in attempt.members)),
             (_("Handed in by"), attempt.handed_in_by.name),
-            (_("Received"), f"{when} ({zone_name(zone)})"),
-            (_("Due"), f"{due} ({zone_name(zone)})"),
+            (_("Received"), to_the_second(attempt.received_at, zone)),
+            (_("Due"), to_the_second(attempt.due_at, zone)),
         ],
         on_time=attempt.late_days == 0,
         state=late_text(attempt),
@@ -84,11 +89,14 @@ def receipt(attempt: Attempt) -> Receipt:
 
 
 def as_text(attempt: Attempt) -> str:
-    """The receipt as plain text, with the moment to the second in UTC."""
+    """The receipt as plain text, with the moment in UTC too.
+
+    Whatever people typed stays on its own line: nobody writes a line of the receipt by a title.
+    """
     found = receipt(attempt)
     course = attempt.submission.project.course
     lines = [f"{course.code}, {course.title}, {course.term}", ""]
-    lines += [f"{label}: {value}" for label, value in found.facts]
+    lines += [f"{label}: {' '.join(value.split())}" for label, value in found.facts]
     lines += [f"UTC: {attempt.received_at:%Y-%m-%d %H:%M:%S}", f"State: {found.state}", ""]
     for each in found.files:
         details = ", ".join(part for part in (each.size, each.pages) if part)

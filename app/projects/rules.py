@@ -1,4 +1,8 @@
-"""When a hand-in is on time, late, or too late. Pure: no clock, no database of its own."""
+"""When a hand-in is on time, late, or too late. Pure: no clock, no database of its own.
+
+A late day is 24 hours, whatever daylight saving does to the clocks of the course: the pages name
+the moment at which hand-ins close, so that nobody has to count.
+"""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,12 +29,16 @@ def late_days(received_at: datetime, due_at: datetime) -> int:
     return -((due_at - received_at) // DAY)
 
 
-def due_for(project: Project, group: Group) -> datetime:
-    """When the group's work is due: its extension, or the project's due time."""
+def due_for(project: Project, group: Group, *, due_at: datetime | None = None) -> datetime:
+    """When the group's work is due: its extension, or the project's due time if that is later.
+
+    With `due_at`, as it would be if that were the project's due time.
+    """
+    common = due_at or project.due_at
     for extension in project.extensions:
         if extension.group_id == group.id:
-            return max(extension.due_at, project.due_at)
-    return project.due_at
+            return max(extension.due_at, common)
+    return common
 
 
 def closes_at(project: Project, group: Group) -> datetime:

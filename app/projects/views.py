@@ -1,36 +1,31 @@
 """Projects as students meet them: what is set, handing in, receipts, files."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import intake
 from app.core.clock import now
 from app.core.errors import DomainError
-from app.core.i18n import _, ngettext
+from app.core.i18n import _
 from app.core.markdown import render
 from app.core.storage import StoredFile
 from app.core.web.files import serve
-from app.core.web.uploads import incoming
 from app.courses.access import course_view, found, require
 from app.courses.permissions import Viewer, is_student, may_edit_course, may_see_page, may_take_part
 from app.groups import queries as groups
 from app.groups.models import Group
 from app.groups.rules import group_title
-from app.projects import operations, queries, receipts, rules
-from app.projects.forms import ACCEPT, KIND_NAMES, HandInForm, field_name
-from app.projects.models import Attempt, FileRequirement, Project
+from app.projects import operations, queries, receipts, rules, wording
+from app.projects.forms import ACCEPT, HandInForm
+from app.projects.models import Attempt, Project
 from app.projects.permissions import may_see_attempt, may_see_project
 from app.projects.pictures import picture
+from app.projects.receiving import RefusedFiles, drain, note_arrival, take_in
 
 bp = Blueprint("projects", __name__)
-
-
-@bp.before_app_request
-def _note_arrival() -> None:
-    """A hand-in counts from here: the server has begun to receive it, the network may be slow."""
-    g.received_at = now()
+bp.url_value_preprocessor(note_arrival)
+bp.after_request(drain)
 
 
 def _project(viewer: Viewer, slug: str) -> Project:
@@ -47,30 +42,21 @@ def _my_group(viewer: Viewer, project: Project) -> Group | None:
 @course_view(may_see_page)
 def index(viewer: Viewer) -> ResponseReturnValue:
     """What is set, with due times."""
-    listed = queries.projects(viewer.course, include_drafts=may_edit_course(viewer))
+    manages = may_edit_course(viewer)
+    listed = queries.projects(viewer.course, include_drafts=manages)
+    standings = queries.standings(listed, viewer.me) if is_student(viewer) else {}
+    mine = {key: standing.group for key, standing in standings.items()}
     return render_template(
         "projects/index.html",
         projects=listed,
-        states={p.id: _state(viewer, p) for p in listed} if is_student(viewer) else {},
-        manages=may_edit_course(viewer),
+        states={p.id: wording.state_of(p, standings[p.id]) for p in listed if standings},
+        due={
+            p.id: rules.due_for(p, group) if (group := mine.get(p.id)) else p.due_at for p in listed
+        },
+        done={key for key, standing in standings.items() if standing.latest},
+        counts=queries.counts(listed) if manages else {},
+        manages=manages,
     )
-
-
-def _state(viewer: Viewer, project: Project) -> tuple[str, str]:
-    """Where the viewer's group stands with a project: a word and its tone."""
-    group = _my_group(viewer, project)
-    if group is None:
-        return _("no group yet"), "soon"
-    submission = queries.submission_of(project, group)
-    if submission is not None:
-        return _("handed in, attempt %(number)d", number=submission.latest.number), "good"
-    state = rules.hand_in_state(project, group, now())
-    return {
-        rules.HandInState.NOT_OPEN: (_("not open yet"), "neutral"),
-        rules.HandInState.ON_TIME: (_("open"), "accent"),
-        rules.HandInState.LATE: (_("overdue, still taken"), "late"),
-        rules.HandInState.CLOSED: (_("closed"), "neutral"),
-    }[state]
 
 
 @bp.get("/c/<course>/projects/<project>/")
@@ -80,6 +66,7 @@ def show(viewer: Viewer, project: str) -> ResponseReturnValue:
     row = _project(viewer, project)
     group = _my_group(viewer, row)
     submission = queries.submission_of(row, group) if group else None
+    members = group.members if group else []
     return render_template(
         "projects/show.html",
         project=row,
@@ -89,47 +76,18 @@ def show(viewer: Viewer, project: str) -> ResponseReturnValue:
         group=group,
         group_title=group_title,
         attempts=submission.attempts[::-1] if submission else [],
-        why_not=_why_not(viewer, row, group),
+        late_text=receipts.late_text,
+        why_not=_why_not(viewer, row, group) if is_student(viewer) else "",
         takes_part=is_student(viewer),
         manages=may_edit_course(viewer),
-        file_facts=_file_facts(row),
-        late_words=_late_words(row),
-        member_lines=[
-            {"name": member.name, "you": member.id == viewer.me.id} for member in group.members
-        ]
-        if group
-        else [],
+        file_facts=wording.file_facts(row),
+        late_words=wording.late_policy(row, group),
+        member_lines=[{"name": m.name, "you": m.id == viewer.me.id} for m in members],
     )
 
 
-def _file_facts(project: Project) -> list[tuple[str, str]]:
-    """What files a project asks for: label, then kind and limit."""
-    return [
-        (
-            r.label,
-            _("%(kind)s, at most %(limit)s", kind=KIND_NAMES[r.kind],
-              limit=intake.size_text(r.max_bytes))
-            + ("" if r.required else " · " + _("optional")),
-        )
-        for r in project.requirements
-    ]
-
-
-def _late_words(project: Project) -> str:
-    """The late policy in a sentence."""
-    if not project.late_days:
-        return _("Nothing is taken after the due time.")
-    days = ngettext("%(num)d day", "%(num)d days", project.late_days)
-    if not project.late_percent:
-        return _("Late work is taken for %(days)s.", days=days)
-    return _("Late work is taken for %(days)s, at %(percent)d %% less a day begun.",
-             days=days, percent=project.late_percent)
-
-
 def _why_not(viewer: Viewer, project: Project, group: Group | None) -> str:
-    """Why the viewer can't hand in now; empty when they can."""
-    if not is_student(viewer):
-        return ""
+    """Why a student can't hand in now; empty when they can."""
     try:
         operations.check_hand_in(project, group, viewer.me, now())
     except DomainError as error:
@@ -140,68 +98,81 @@ def _why_not(viewer: Viewer, project: Project, group: Group | None) -> str:
 @bp.route("/c/<course>/projects/<project>/submit", methods=["GET", "POST"])
 @course_view(may_take_part)
 def submit(viewer: Viewer, project: str) -> ResponseReturnValue:
-    """Hand in. A refused hand-in keeps what was typed."""
+    """The form to hand in with, or why there is none; and handing in."""
     row = _project(viewer, project)
-    limit = sum(r.max_bytes for r in row.requirements) + intake.MEGABYTE
-    request.max_content_length = limit
-    group = operations.check_hand_in(row, _my_group(viewer, row), viewer.me, g.received_at)
-    form = HandInForm.for_project(row)
-    status = 422 if form.is_submitted() else 200
+    group = _my_group(viewer, row)
+    if request.method == "POST":
+        return _receive(viewer, row, group)
+    why_not = _why_not(viewer, row, group)
+    page = _hand_in_page(row, group, None if why_not else HandInForm.for_project(row), why_not)
+    return page, 409 if why_not else 200
+
+
+def _receive(viewer: Viewer, project: Project, group: Group | None) -> ResponseReturnValue:
+    """Take a hand-in. A refused one keeps what was typed."""
+    form = HandInForm.for_project(project)
+    status = 422
     if form.validate_on_submit():
         try:
-            attempt = _hand_in(viewer, row, group, form)
+            attempt = _hand_in(viewer, project, group, form)
+        except RefusedFiles as refused:
+            status = max(error.status for error in refused.errors)
+            for error in refused.errors:
+                form.refuse(error)
         except DomainError as error:
-            form.refuse(error)
             status = error.status
+            form.refuse(error)
         else:
-            flash(_("Handed in. This is your receipt."), "success")
             url = url_for("projects.attempt", course=viewer.course.slug, attempt=attempt.public_id)
             return redirect(url, 303)
-    page = render_template(
-        "projects/submit.html",
-        project=row,
-        form=form,
-        group=group,
-        group_title=group_title,
-        due_at=rules.due_for(row, group),
-        late=rules.hand_in_state(row, group, now()) is rules.HandInState.LATE,
-        field_name=field_name,
-        accept=ACCEPT,
-        size_text=intake.size_text,
-        again=queries.submission_of(row, group),
-    )
-    return page, status
+    return _hand_in_page(project, group, form), status
 
 
-def _hand_in(viewer: Viewer, project: Project, group: Group, form: HandInForm) -> Attempt:
-    return operations.hand_in(
+def _hand_in(viewer: Viewer, project: Project, group: Group | None, form: HandInForm) -> Attempt:
+    key = form.form_key.data or ""
+    if group is None or queries.attempt_by_form_key(project, group, key) is None:
+        # Here before the files are looked at, which takes seconds; the operation checks it again.
+        group = operations.check_hand_in(project, group, viewer.me, g.received_at)
+    files = take_in(project, form)
+    attempt = operations.hand_in(
         project,
         group,
         viewer.me,
-        _take_in(project, form),
+        files,
         title=form.title.data or "",
         comment=form.comment.data or "",
-        form_key=form.form_key.data or "",
+        form_key=key,
         received_at=g.received_at,
     )
+    if {f.sha256 for f in files.values()} == {f.file.sha256 for f in attempt.files}:
+        flash(_("Handed in. This is your receipt."), "success")
+    else:
+        words = _(
+            "This form was handed in before, with other files; this is its receipt. "
+            "To hand in what you chose now, go to “Hand in again”."
+        )
+        flash(words, "warning")
+    return attempt
 
 
-def _take_in(project: Project, form: HandInForm) -> Mapping[FileRequirement, StoredFile]:
-    """The files of the form, each looked at before anything is kept."""
-    taken = {}
-    for requirement in project.requirements:
-        name = field_name(requirement)
-        upload = form[name].data or None
-        stream = incoming(upload)
-        if stream is not None:
-            taken[requirement] = intake.accept(
-                stream,
-                upload.filename or "",
-                kind=intake.Kind(requirement.kind.value),
-                max_bytes=requirement.max_bytes,
-                field=name,
-            )
-    return taken
+def _hand_in_page(
+    project: Project, group: Group | None, form: HandInForm | None, why_not: str = ""
+) -> str:
+    submission = queries.submission_of(project, group) if group else None
+    state = rules.hand_in_state(project, group, now()) if group else None
+    return render_template(
+        "projects/submit.html",
+        project=project,
+        form=form,
+        why_not=why_not,
+        group=group,
+        group_title=group_title,
+        due_at=rules.due_for(project, group) if group else project.due_at,
+        late_words=wording.late_policy(project, group) if state is rules.HandInState.LATE else "",
+        accept=ACCEPT,
+        file_limit=wording.file_limit,
+        last_number=submission.latest.number if submission else 0,
+    )
 
 
 def _attempt(viewer: Viewer, public_id: str) -> Attempt:
@@ -215,13 +186,18 @@ def _attempt(viewer: Viewer, public_id: str) -> Attempt:
 def attempt(viewer: Viewer, attempt: str) -> ResponseReturnValue:
     """The receipt of a hand-in."""
     row = _attempt(viewer, attempt)
+    project = row.submission.project
+    again: dict[str, Any] = {"shown": False, "why_not": ""}
+    if is_student(viewer):
+        why_not = _why_not(viewer, project, _my_group(viewer, project))
+        again = {"shown": not why_not, "why_not": why_not}
     return render_template(
         "projects/attempt.html",
         attempt=row,
-        project=row.submission.project,
+        project=project,
         receipt=receipts.receipt(row),
         latest=row.submission.latest is row,
-        takes_part=is_student(viewer),
+        again=again,
     )
 
 
@@ -237,9 +213,7 @@ def receipt(viewer: Viewer, attempt: str) -> ResponseReturnValue:
 
 
 def _file(attempt: Attempt, public_id: str) -> StoredFile:
-    return found(
-        next((f.file for f in attempt.files if f.file.public_id == public_id), None)
-    )
+    return found(next((f.file for f in attempt.files if f.file.public_id == public_id), None))
 
 
 @bp.get("/c/<course>/attempts/<attempt>/files/<file>/<name>")
@@ -256,4 +230,4 @@ def page_picture(viewer: Viewer, attempt: str, file: str, number: int) -> Respon
     return picture(_file(_attempt(viewer, attempt), file), number)
 
 
-from app.projects import editing as editing  # noqa: E402 (the editor's views join this blueprint)
+from app.projects import editing as editing  # noqa: E402, PLC0414 (its views join this blueprint)
