@@ -24,6 +24,11 @@ def shown(points: Decimal) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def raw_points(marks: Iterable[Decimal]) -> Decimal:
+    """The points of these marks together, before anything is taken off."""
+    return rounded(sum(marks, ZERO))
+
+
 def late_deduction(points: Decimal, late_days: int, late_percent: int) -> Decimal:
     """What being late costs: `late_percent` of `points` for each day, at most all of them."""
     percent = min(late_days * late_percent, 100)
@@ -53,7 +58,7 @@ def result(
     marks: Iterable[Decimal], maximum: Decimal, late_days: int = 0, late_percent: int = 0
 ) -> Result:
     """The group's result of these marks."""
-    raw = rounded(sum(marks, ZERO))
+    raw = raw_points(marks)
     deduction = late_deduction(raw, late_days, late_percent)
     return Result(raw, deduction, bounded(raw - deduction, maximum), maximum)
 

@@ -5,39 +5,62 @@ be read is an InvalidInput that names its field; the pages are drawn again from 
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from app.core.errors import InvalidInput
 from app.core.i18n import _
 from app.core.web.forms import tidy
 from app.courses.models import Enrollment
-from app.grading.arithmetic import shown
+from app.grading.arithmetic import HUNDREDTH, ZERO, shown
 from app.grading.models import Criterion, Grade
 from app.grading.operations import AdjustmentInput, CriterionInput, MarkInput, RatingInput
 
 LONGEST_COMMENT = 20_000
+LONGEST_NUMBER = 20
+LONGEST_TITLE = 200
+MOST_POINTS = 10_000
+MOST_CRITERIA = 60
 MOST_RATINGS = 6
 
 
 def points_of(text: str, what: str) -> Decimal | None:
     """`text` as points, None when empty. Raises InvalidInput; a decimal comma is understood."""
-    text = text.strip().replace(",", ".")
+    text = text.strip().replace(",", ".").replace("\u2212", "-")
     if not text:
         return None
     try:
-        points = Decimal(text)
+        points = Decimal(text[:LONGEST_NUMBER])
     except InvalidOperation:
         points = Decimal("NaN")
-    if not points.is_finite() or abs(points) > 100_000:
+    if not points.is_finite() or abs(points) > MOST_POINTS or len(text) > LONGEST_NUMBER:
         raise InvalidInput(
             _("The points of “%(what)s” are not a number.", what=what), code="not_a_number"
         )
-    return points.quantize(Decimal("0.01"))
+    exact = points.quantize(HUNDREDTH)
+    if exact != points:
+        raise InvalidInput(
+            _("The points of “%(what)s” have more than two decimals.", what=what),
+            code="too_many_decimals",
+        )
+    return exact
 
 
-def _text(form: Mapping[str, str], name: str) -> str:
-    return str(tidy(form.get(name, "")))[:LONGEST_COMMENT]
+def _text(form: Mapping[str, str], name: str, what: str, most: int = LONGEST_COMMENT) -> str:
+    text = str(tidy(form.get(name, "")))
+    if len(text) > most:
+        raise InvalidInput(
+            _(
+                "The text at “%(what)s” is too long: %(length)d characters of %(most)d.",
+                what=what,
+                length=len(text),
+                most=most,
+            ),
+            code="too_long",
+        )
+    return text
 
 
 @dataclass(slots=True)
@@ -100,7 +123,7 @@ def marks_sent(criteria: Iterable[Criterion], form: Mapping[str, str]) -> list[M
                 criterion=criterion,
                 rating=next((r for r in criterion.ratings if r.public_id == chosen), None),
                 points=points_of(form.get(f"{key}-points", ""), criterion.title),
-                comment=_text(form, f"{key}-comment"),
+                comment=_text(form, f"{key}-comment", criterion.title),
             )
         )
     return marks
@@ -113,11 +136,16 @@ def adjustments_sent(
     return [
         AdjustmentInput(
             enrollment=member,
-            points=points_of(form.get(f"member-{member.public_id}", ""), member.name) or Decimal(0),
-            reason=_text(form, f"reason-{member.public_id}"),
+            points=points_of(form.get(f"member-{member.public_id}", ""), member.name) or ZERO,
+            reason=_text(form, f"reason-{member.public_id}", member.name),
         )
         for member in members
     ]
+
+
+def comment_sent(form: Mapping[str, str]) -> str:
+    """The comment on the whole."""
+    return _text(form, "comment", _("Comment"))
 
 
 def version_sent(form: Mapping[str, str]) -> int:
@@ -162,29 +190,33 @@ def rubric_rows(criteria: Iterable[Criterion]) -> list[CriterionRow]:
 
 
 def rows_sent(form: Mapping[str, str]) -> list[CriterionRow]:
-    """The rows of a sent editor, empty ones left out."""
+    """The rows of a sent editor as they were typed, but for those left empty."""
     rows = []
-    for n in range(60):
+    for n in range(MOST_CRITERIA):
         if f"c{n}-title" not in form:
             break
-        row = CriterionRow(
-            form.get(f"c{n}-id", ""),
-            _text(form, f"c{n}-title")[:200],
-            form.get(f"c{n}-points", ""),
-            _text(form, f"c{n}-description"),
-        )
+        row = CriterionRow(**_cells(form, f"c{n}"))
         for m in range(MOST_RATINGS):
-            rating = RatingRow(
-                form.get(f"c{n}-r{m}-id", ""),
-                _text(form, f"c{n}-r{m}-title")[:120],
-                form.get(f"c{n}-r{m}-points", ""),
-                _text(form, f"c{n}-r{m}-description"),
-            )
-            if rating.title:
+            rating = RatingRow(**_cells(form, f"c{n}-r{m}"))
+            if rating.title or rating.points or rating.description:
                 row.ratings.append(rating)
-        if row.title or row.ratings or row.description:
+        if row.title or row.points or row.description or row.ratings:
             rows.append(row)
     return rows
+
+
+def _cells(form: Mapping[str, str], row: str) -> dict[str, Any]:
+    names = ("id", "title", "points", "description")
+    return {name: tidy(form.get(f"{row}-{name}", "")) for name in names}
+
+
+def points_together(rows: Iterable[CriterionRow]) -> str:
+    """The points of the rows together, as far as they are numbers."""
+    total = ZERO
+    for row in rows:
+        with suppress(InvalidInput):
+            total += points_of(row.points, row.title) or ZERO
+    return shown(total)
 
 
 def rubric_inputs(
@@ -196,16 +228,17 @@ def rubric_inputs(
     for row in rows:
         criterion = known.get(row.id)
         ratings = {r.public_id: r for r in criterion.ratings} if criterion else {}
+        _check_lengths(row)
         inputs.append(
             CriterionInput(
                 title=row.title,
-                points=points_of(row.points, row.title) or Decimal(0),
+                points=points_of(row.points, row.title) or ZERO,
                 description=row.description,
                 criterion=criterion,
                 ratings=[
                     RatingInput(
                         title=r.title,
-                        points=points_of(r.points, r.title) or Decimal(0),
+                        points=points_of(r.points, r.title) or ZERO,
                         description=r.description,
                         rating=ratings.get(r.id),
                     )
@@ -214,3 +247,12 @@ def rubric_inputs(
             )
         )
     return inputs
+
+
+def _check_lengths(row: CriterionRow) -> None:
+    cells: list[CriterionRow | RatingRow] = [row, *row.ratings]
+    for each in cells:
+        if len(each.title) > LONGEST_TITLE or len(each.description) > LONGEST_COMMENT:
+            raise InvalidInput(
+                _("The text at “%(what)s” is too long.", what=each.title[:60]), code="too_long"
+            )

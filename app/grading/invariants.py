@@ -9,6 +9,19 @@ INVARIANTS = (
            WHERE a.submission_id <> g.submission_id""",
     ),
     Invariant(
+        "a grade is given by somebody of the project's course",
+        """SELECT g.id FROM grade g
+           JOIN enrollment e ON e.id = g.grader_id
+           JOIN submission s ON s.id = g.submission_id
+           JOIN project p ON p.id = s.project_id
+           WHERE e.course_id <> p.course_id""",
+    ),
+    Invariant(
+        "a rating gives no more points than its criterion",
+        """SELECT r.id FROM rating r JOIN criterion c ON c.id = r.criterion_id
+           WHERE r.points > c.points""",
+    ),
+    Invariant(
         "a mark is within its criterion's points",
         """SELECT m.id FROM mark m JOIN criterion c ON c.id = m.criterion_id
            WHERE m.points > c.points""",
@@ -33,6 +46,14 @@ INVARIANTS = (
            JOIN criterion c ON c.project_id = s.project_id
            LEFT JOIN mark m ON m.grade_id = g.id AND m.criterion_id = c.id
            WHERE g.released_at IS NOT NULL AND m.points IS NULL""",
+    ),
+    # What a late policy took off can't be said here: it may have changed since the release.
+    Invariant(
+        "a released grade gives no more than its marks, and no less than nothing",
+        """SELECT g.id FROM grade g
+           WHERE g.released_points < 0
+              OR g.released_points > (SELECT COALESCE(SUM(m.points), 0) FROM mark m
+                                      WHERE m.grade_id = g.id)""",
     ),
     Invariant(
         "only members of the graded attempt are adjusted",

@@ -10,20 +10,25 @@ from app.core.clock import now
 from app.core.i18n import _
 from app.core.pdf import Inspection
 from app.core.web.times import moment_text
-from app.grading.arithmetic import shown
+from app.grading.arithmetic import ZERO, shown
 from app.grading.queries import GradebookRow
 from app.groups.rules import group_title
-from app.projects.models import Project
+from app.projects.models import Attempt, Project
 from app.projects.receipts import late_text
 
+# What the inspection of a file found, in words (see `Inspection.flags`).
 FLAGS: dict[str, Callable[[], tuple[str, str]]] = {
     "javascript": lambda: (_("JavaScript"), "late"),
     "launch": lambda: (_("starts programs"), "late"),
+    "external_actions": lambda: (_("leads outside"), "late"),
     "embedded_files": lambda: (_("embedded files"), "soon"),
-    "external_actions": lambda: (_("sends data"), "late"),
+    "media": lambda: (_("media"), "soon"),
+    "forms": lambda: (_("form"), "soon"),
+    "owner_password": lambda: (_("restricted"), "neutral"),
     "repaired": lambda: (_("was mended"), "soon"),
+    "partly_examined": lambda: (_("partly examined"), "soon"),
 }
-EARLIEST = datetime.min.replace(tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,10 @@ class Line:
     grader: str
     marked: int
     points: str
-    state: tuple[str, str] | None
+    states: list[tuple[str, str]]
     url: str
+    key: str
+    outdated: bool
 
 
 def states() -> list[tuple[str, str]]:
@@ -58,22 +65,26 @@ def states() -> list[tuple[str, str]]:
 
 def matches(row: GradebookRow, state: str) -> bool:
     """Whether a row belongs to a filter's choice; an unknown choice shows all."""
-    released = row.grade is not None and row.grade.released_at is not None
     return {
-        "ungraded": row.row.submission is not None and not row.complete,
-        "ready": row.complete and not released,
-        "released": released,
+        "ungraded": is_ungraded(row),
+        "ready": row.ready,
+        "released": row.released,
         "late": row.row.late_days > 0,
         "missing": row.row.submission is None,
     }.get(state, True)
 
 
+def is_ungraded(row: GradebookRow) -> bool:
+    """Whether something was handed in that is not marked to the end."""
+    return row.row.submission is not None and not row.complete
+
+
 def ordered(rows: list[GradebookRow], key: str) -> list[GradebookRow]:
-    """The rows by group (as they come), by time of hand-in, or by points."""
+    """The rows by group (as they come), by time of hand-in, or by points, the fewest first."""
     if key == "time":
-        return sorted(rows, key=lambda r: r.row.latest.received_at if r.row.latest else EARLIEST)
+        return sorted(rows, key=lambda r: r.row.latest.received_at if r.row.latest else LATEST)
     if key == "grade":
-        return sorted(rows, key=lambda r: r.result.points if r.result else -1)
+        return sorted(rows, key=lambda r: (r.points is None, r.points or ZERO))
     return rows
 
 
@@ -86,12 +97,12 @@ def line(row: GradebookRow, project: Project, slug: str) -> Line:
         title=latest.title if latest else "",
         handed_in=moment_text(latest.received_at, project.course.time_zone) if latest else "",
         badges=_badges(row, project),
-        pages=str(latest.files[0].file.pages or "") if latest and latest.files else "",
-        flags=_flags(row),
+        pages=next((str(f.file.pages) for f in latest.files if f.file.pages), "") if latest else "",
+        flags=flags_of(latest) if latest else [],
         grader=row.grade.grader.name if row.grade else "",
         marked=row.marked,
-        points=shown(row.result.points) if row.result and row.complete else "",
-        state=_state(row),
+        points=shown(row.points) if row.points is not None else "",
+        states=_states(row),
         url=url_for(
             "grading.studio",
             course=slug,
@@ -100,6 +111,8 @@ def line(row: GradebookRow, project: Project, slug: str) -> Line:
         )
         if row.row.submission
         else "",
+        key=f"{row.grade.public_id}:{row.grade.version}" if row.grade else "",
+        outdated=row.outdated,
     )
 
 
@@ -117,22 +130,26 @@ def _badges(row: GradebookRow, project: Project) -> list[tuple[str, str]]:
     return badges
 
 
-def _flags(row: GradebookRow) -> list[tuple[str, str]]:
-    if row.row.latest is None:
-        return []
-    found: list[tuple[str, str]] = []
-    for each in row.row.latest.files:
-        if each.file.inspection:
-            flags = Inspection.from_json(each.file.inspection).flags
-            found += [FLAGS[flag]() for flag in flags if flag in FLAGS]
-    return found
+def flags_of(attempt: Attempt) -> list[tuple[str, str]]:
+    """What the inspection of an attempt's files found; "clean" when it found nothing."""
+    found: dict[tuple[str, str], None] = {}
+    inspections = [each.file.inspection for each in attempt.files if each.file.inspection]
+    for each in inspections:
+        flags = Inspection.from_json(each).flags
+        found |= dict.fromkeys(FLAGS[flag]() for flag in flags if flag in FLAGS)
+    if inspections and not found:
+        return [(_("clean"), "good")]
+    return list(found)
 
 
-def _state(row: GradebookRow) -> tuple[str, str] | None:
-    if row.grade is None:
-        return None
+def _states(row: GradebookRow) -> list[tuple[str, str]]:
+    found = []
     if row.outdated:
-        return _("newer attempt"), "soon"
-    if row.grade.released_at is not None:
-        return _("released"), "good"
-    return (_("ready"), "info") if row.complete else (_("draft"), "neutral")
+        found.append((_("newer attempt"), "soon"))
+    if row.overtaken:
+        found.append((_("due time changed since"), "soon"))
+    if row.released:
+        found.append((_("released"), "good"))
+    elif row.grade is not None:
+        found.append((_("ready"), "info") if row.complete else (_("draft"), "neutral"))
+    return found

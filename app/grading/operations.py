@@ -1,43 +1,52 @@
-"""Every change to rubrics and grades."""
+"""Every change to grades. (Changes to rubrics stand in `rubrics`.)
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+All of them lock the project first: two graders of one group, a release during a save, and a
+rubric changed meanwhile come one after the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import User
 from app.core import audit
 from app.core.clock import now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
-from app.core.i18n import _, ngettext
-from app.courses.models import Enrollment
+from app.core.i18n import _
+from app.courses.models import STAFF_ROLES, Enrollment, Role
 from app.grading.arithmetic import Result, result, shown
 from app.grading.models import Criterion, Grade, GradeAdjustment, Mark, Rating
+from app.grading.rubrics import (
+    CriterionInput,
+    RatingInput,
+    maximum_of,
+    released_count,
+    rubric_key,
+    rubric_of,
+    set_rubric,
+)
 from app.groups.rules import group_title
 from app.projects.models import Attempt, Project, Submission
 
-
-@dataclass(frozen=True, slots=True)
-class RatingInput:
-    """A level of a criterion; `rating` when it is there already."""
-
-    title: str
-    points: Decimal
-    description: str = ""
-    rating: Rating | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionInput:
-    """A criterion of a rubric; `criterion` when it is there already."""
-
-    title: str
-    points: Decimal
-    description: str = ""
-    ratings: Sequence[RatingInput] = ()
-    criterion: Criterion | None = None
+__all__ = [
+    "AdjustmentInput",
+    "CriterionInput",
+    "MarkInput",
+    "RatingInput",
+    "is_complete",
+    "maximum_of",
+    "release_grades",
+    "released_count",
+    "result_of",
+    "rubric_key",
+    "rubric_of",
+    "save_grade",
+    "set_rubric",
+    "withdraw_release",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,163 +72,23 @@ class AdjustmentInput:
 
     enrollment: Enrollment
     points: Decimal
-    reason: str = field(default="")
+    reason: str = ""
 
 
-def rubric_of(project: Project) -> list[Criterion]:
-    """The project's criteria in their order."""
-    return list(
-        db.session.scalars(
-            select(Criterion)
-            .where(Criterion.project_id == project.id)
-            .order_by(Criterion.position, Criterion.id)
-        )
-    )
-
-
-def maximum_of(project: Project) -> Decimal:
-    """The most points that the project's rubric gives."""
-    return sum((c.points for c in rubric_of(project)), Decimal(0))
-
-
-def result_of(grade: Grade) -> Result:
-    """The group's result of a grade as it stands."""
-    project = grade.submission.project
+def result_of(grade: Grade, maximum: Decimal) -> Result:
+    """The group's result of a grade by its marks and the late policy as they stand."""
     return result(
         (mark.points for mark in grade.marks if mark.points is not None),
-        maximum_of(project),
+        maximum,
         grade.attempt.late_days,
-        project.late_percent,
+        grade.submission.project.late_percent,
     )
 
 
-def set_rubric(project: Project, wanted: Sequence[CriterionInput], actor: User) -> None:
-    """Make the project's rubric this one.
-
-    Words can always be changed. While a grade is released, points and criteria can't: what
-    students have been told must stay what it was. Marks given for a criterion that is taken
-    away, or above its new points, stop the change too: DomainError says so.
-    """
-    for each in wanted:
-        _check_criterion(each)
-    with write(project.course, project) as session:
-        present = rubric_of(project)
-        kept = {c.criterion.id for c in wanted if c.criterion is not None}
-        if not kept <= {c.id for c in present}:
-            raise InvalidInput(_("A criterion of another project."), code="foreign_criterion")
-        _refuse_if_released(project, present, wanted)
-        for criterion in present:
-            if criterion.id not in kept:
-                _refuse_if_marked(criterion)
-                session.delete(criterion)
-        for position, each in enumerate(wanted, 1):
-            _write_criterion(project, each, position)
-        session.flush()
-        _record(project, "rubric.set", project.title, actor.id)
-
-
-def _check_criterion(wanted: CriterionInput) -> None:
-    if not wanted.title:
-        raise InvalidInput(_("Every criterion needs a title."), code="untitled_criterion")
-    if wanted.points <= 0:
-        raise InvalidInput(
-            _("“%(title)s” needs points above 0.", title=wanted.title), code="no_points"
-        )
-    for rating in wanted.ratings:
-        if not 0 <= rating.points <= wanted.points:
-            raise InvalidInput(
-                _(
-                    "In “%(title)s” a rating gives more points than the criterion has.",
-                    title=wanted.title,
-                ),
-                code="rating_points",
-            )
-
-
-def _shape(criteria: Sequence[tuple[int | None, Decimal]]) -> list[tuple[int | None, Decimal]]:
-    return sorted(criteria, key=lambda c: (c[0] is None, c[0] or 0))
-
-
-def _refuse_if_released(
-    project: Project, present: Sequence[Criterion], wanted: Sequence[CriterionInput]
-) -> None:
-    before = _shape([(c.id, c.points) for c in present])
-    after = _shape([(c.criterion.id if c.criterion else None, c.points) for c in wanted])
-    released = db.session.scalar(
-        select(func.count())
-        .select_from(Grade)
-        .join(Grade.submission)
-        .where(Submission.project_id == project.id, Grade.released_at.is_not(None))
-    )
-    if released and before != after:
-        raise DomainError(
-            ngettext(
-                "%(num)d grade is released by this rubric. Its points can't change any more; "
-                "take the release back first.",
-                "%(num)d grades are released by this rubric. Its points can't change any more; "
-                "take the releases back first.",
-                released,
-            ),
-            code="rubric_released",
-        )
-
-
-def _refuse_if_marked(criterion: Criterion) -> None:
-    marked = select(Mark.id).where(
-        Mark.criterion_id == criterion.id,
-        (Mark.points.is_not(None)) | (Mark.comment != ""),
-    )
-    if db.session.scalar(marked.limit(1)) is not None:
-        raise DomainError(
-            _(
-                "“%(title)s” has been marked in a draft and can't be taken away.",
-                title=criterion.title,
-            ),
-            code="criterion_marked",
-        )
-    for mark in db.session.scalars(select(Mark).where(Mark.criterion_id == criterion.id)):
-        db.session.delete(mark)
-    db.session.flush()
-
-
-def _write_criterion(project: Project, wanted: CriterionInput, position: int) -> None:
-    criterion = wanted.criterion
-    if criterion is None:
-        criterion = Criterion(project_id=project.id, points=wanted.points)
-        db.session.add(criterion)
-    elif criterion.points > wanted.points:
-        highest = select(func.max(Mark.points)).where(Mark.criterion_id == criterion.id)
-        given = db.session.scalar(highest)
-        if given is not None and given > wanted.points:
-            raise DomainError(
-                _(
-                    "“%(title)s” has been given %(points)s points already.",
-                    title=criterion.title,
-                    points=shown(given),
-                ),
-                code="criterion_marked",
-            )
-    criterion.title, criterion.description = wanted.title, wanted.description
-    criterion.points, criterion.position = wanted.points, position
-    _write_ratings(criterion, wanted.ratings)
-
-
-def _write_ratings(criterion: Criterion, wanted: Sequence[RatingInput]) -> None:
-    kept = {r.rating.id for r in wanted if r.rating is not None}
-    for rating in list(criterion.ratings):
-        if rating.id not in kept:
-            # The points of marks given by it stay; only the words beside them go.
-            for mark in db.session.scalars(select(Mark).where(Mark.rating_id == rating.id)):
-                mark.rating_id = None
-            db.session.flush()
-            criterion.ratings.remove(rating)
-    for position, each in enumerate(wanted, 1):
-        level = each.rating
-        if level is None or level not in criterion.ratings:
-            level = Rating(points=each.points)
-            criterion.ratings.append(level)
-        level.title, level.description = each.title, each.description
-        level.points, level.position = each.points, position
+def is_complete(grade: Grade, criteria: Sequence[Criterion]) -> bool:
+    """Whether every criterion has points, so that the grade can be released."""
+    marked = {mark.criterion_id for mark in grade.marks if mark.points is not None}
+    return bool(criteria) and all(criterion.id in marked for criterion in criteria)
 
 
 def save_grade(
@@ -232,26 +101,27 @@ def save_grade(
     adjustments: Sequence[AdjustmentInput],
     version: int,
 ) -> Grade:
-    """Save the draft of a grade, or a change to it.
+    """Save the draft of a grade, or a change to it. The same sent twice is saved once.
 
-    `version` is the one that the grader saw, 0 for none. Raises DomainError 'grade_changed' when
-    somebody saved meanwhile, 'grade_released' when it is out, InvalidInput for impossible points.
+    `version` is the one that the grader saw, 0 for none. Raises DomainError 'grade_changed', which
+    names who saved meanwhile, and 'grade_released' when it is out; InvalidInput for impossible
+    points, an adjustment without a reason, or one for somebody who was not in the group.
     """
     project = submission.project
-    with write(submission) as session:
+    with write(project) as session:
+        _check_staff(project, grader)
         grade = session.scalar(select(Grade).where(Grade.submission_id == submission.id))
-        _check_version(grade, version)
+        if grade is not None:
+            if _is_saved(grade, attempt, grader, marks, comment, adjustments):
+                return grade
+            _check_version(grade, version)
         if attempt.submission_id != submission.id:
             raise InvalidInput(_("That attempt is of another submission."), code="foreign_attempt")
-        _check_marks(project, marks)
-        _check_adjustments(attempt, adjustments)
+        criteria = rubric_of(project)
+        _check_marks(criteria, marks)
+        _check_adjustments(attempt, adjustments, maximum_of(criteria))
         if grade is None:
-            grade = Grade(
-                submission_id=submission.id,
-                attempt_id=attempt.id,
-                grader_id=grader.id,
-                version=0,
-            )
+            grade = Grade(submission_id=submission.id, version=0)
             session.add(grade)
         grade.attempt_id, grade.grader_id = attempt.id, grader.id
         grade.comment, grade.saved_at = comment, now()
@@ -260,31 +130,63 @@ def save_grade(
         _write_marks(grade, marks)
         _write_adjustments(grade, adjustments)
         session.flush()
-        _record(project, "grade.save", group_title(submission.group), grader.user_id)
+        _record(project, "grade.save", submission, grader, version=grade.version)
     return grade
 
 
-def _check_version(grade: Grade | None, version: int) -> None:
-    if grade is None:
-        return
+def _check_staff(project: Project, who: Enrollment, *, instructor: bool = False) -> None:
+    """The view has asked already; but a role may have been taken away since."""
+    roles = {Role.INSTRUCTOR} if instructor else STAFF_ROLES
+    if who.course_id != project.course_id or who.withdrawn_at or who.role not in roles:
+        raise DomainError(_("Your role in this course does not include it."), code="wrong_role")
+
+
+def _is_saved(
+    grade: Grade,
+    attempt: Attempt,
+    grader: Enrollment,
+    marks: Sequence[MarkInput],
+    comment: str,
+    adjustments: Sequence[AdjustmentInput],
+) -> bool:
+    """Whether the grade is, by this grader's own hand, exactly what is being sent."""
+    present = {m.criterion_id: (m.rating_id, m.points, m.comment) for m in grade.marks}
+    sent = {m.criterion.id: (m.rating and m.rating.id, m.given, m.comment) for m in marks}
+    adjusted = {a.enrollment_id: (a.points, a.reason) for a in grade.adjustments}
+    return (
+        (grade.attempt_id, grade.grader_id, grade.comment) == (attempt.id, grader.id, comment)
+        and {**present, **sent} == present
+        and adjusted == {a.enrollment.id: (a.points, a.reason) for a in _told(adjustments)}
+    )
+
+
+def _told(adjustments: Sequence[AdjustmentInput]) -> list[AdjustmentInput]:
+    """The adjustments that say something."""
+    return [each for each in adjustments if each.points or each.reason]
+
+
+def _check_version(grade: Grade, version: int) -> None:
     if grade.released_at is not None:
         raise DomainError(
-            _("This grade is released. Take the release back before you change it."),
+            _(
+                "This grade is released. Take the release back before you change it; "
+                "what you entered is not saved."
+            ),
             code="grade_released",
         )
     if grade.version != version:
         raise DomainError(
             _(
-                "%(name)s saved this grade meanwhile. What you entered is below and not saved; "
-                "open the page anew in another tab to compare.",
+                "%(name)s saved this grade meanwhile. What you entered is below and not saved: "
+                "compare, then save again to replace it.",
                 name=grade.grader.name,
             ),
             code="grade_changed",
         )
 
 
-def _check_marks(project: Project, marks: Sequence[MarkInput]) -> None:
-    own = {criterion.id for criterion in rubric_of(project)}
+def _check_marks(criteria: Sequence[Criterion], marks: Sequence[MarkInput]) -> None:
+    own = {criterion.id for criterion in criteria}
     for mark in marks:
         criterion, points = mark.criterion, mark.given
         if criterion.id not in own or (
@@ -303,13 +205,30 @@ def _check_marks(project: Project, marks: Sequence[MarkInput]) -> None:
             )
 
 
-def _check_adjustments(attempt: Attempt, adjustments: Sequence[AdjustmentInput]) -> None:
+def _check_adjustments(
+    attempt: Attempt, adjustments: Sequence[AdjustmentInput], maximum: Decimal
+) -> None:
     members = {member.enrollment_id for member in attempt.members}
-    for each in adjustments:
+    for each in _told(adjustments):
+        name = each.enrollment.name
         if each.enrollment.id not in members:
             raise InvalidInput(
-                _("%(name)s was not in the group when it handed in.", name=each.enrollment.name),
+                _("%(name)s was not in the group when it handed in.", name=name),
                 code="not_a_member",
+            )
+        if not each.reason:
+            raise InvalidInput(
+                _("Say why %(name)s gets other points than the group.", name=name),
+                code="no_reason",
+            )
+        if abs(each.points) > maximum:
+            raise InvalidInput(
+                _(
+                    "%(name)s can get %(points)s points more or fewer at most.",
+                    name=name,
+                    points=shown(maximum),
+                ),
+                code="bad_points",
             )
 
 
@@ -325,7 +244,7 @@ def _write_marks(grade: Grade, marks: Sequence[MarkInput]) -> None:
 
 
 def _write_adjustments(grade: Grade, adjustments: Sequence[AdjustmentInput]) -> None:
-    wanted = {a.enrollment.id: a for a in adjustments if a.points or a.reason}
+    wanted = {each.enrollment.id: each for each in _told(adjustments)}
     for adjustment in list(grade.adjustments):
         if adjustment.enrollment_id not in wanted:
             grade.adjustments.remove(adjustment)
@@ -338,55 +257,91 @@ def _write_adjustments(grade: Grade, adjustments: Sequence[AdjustmentInput]) -> 
         kept.points, kept.reason = each.points, each.reason
 
 
-def is_complete(grade: Grade, criteria: Sequence[Criterion]) -> bool:
-    """Whether every criterion has points, so that the grade can be released."""
-    marked = {mark.criterion_id for mark in grade.marks if mark.points is not None}
-    return bool(criteria) and all(criterion.id in marked for criterion in criteria)
-
-
-def release_grades(project: Project, grades: Sequence[Grade], actor: Enrollment) -> int:
+def release_grades(
+    project: Project,
+    grades: Sequence[Grade],
+    actor: Enrollment,
+    *,
+    versions: Mapping[str, int] | None = None,
+) -> int:
     """Show grades to their groups: all of these, or none. Returns how many were not out yet.
 
-    Raises DomainError when one of them is not complete.
+    `versions` are those that the actor saw, by public id. Raises DomainError 'grade_changed' when
+    one of them was saved since, 'grade_incomplete' when a criterion of one is not marked.
     """
-    with write(project.course, project, *[grade.submission for grade in grades]) as session:
+    ids = [grade.id for grade in grades]
+    with write(project) as session:
+        _check_staff(project, actor, instructor=True)
         criteria = rubric_of(project)
-        fresh = [grade for grade in grades if grade.released_at is None]
+        fresh = session.scalars(
+            select(Grade)
+            .where(Grade.id.in_(ids), Grade.released_at.is_(None))
+            .options(
+                selectinload(Grade.marks),
+                joinedload(Grade.attempt, innerjoin=True),
+                joinedload(Grade.grader, innerjoin=True),
+                joinedload(Grade.submission, innerjoin=True).options(
+                    joinedload(Submission.group, innerjoin=True),
+                    joinedload(Submission.project, innerjoin=True),
+                ),
+            )
+            .order_by(Grade.id)
+        ).all()
         for grade in fresh:
-            session.refresh(grade)
-            if grade.submission.project_id != project.id or not is_complete(grade, criteria):
-                raise DomainError(
-                    _(
-                        "The grade of %(group)s is not complete yet.",
-                        group=group_title(grade.submission.group),
-                    ),
-                    code="grade_incomplete",
-                )
+            seen = versions.get(grade.public_id) if versions is not None else grade.version
+            _check_release(project, grade, criteria, seen)
         for grade in fresh:
-            grade.released_points = result_of(grade).points
+            grade.released_points = result_of(grade, maximum_of(criteria)).points
             grade.released_at = now()
             grade.version += 1
-            _record(project, "grade.release", group_title(grade.submission.group), actor.user_id)
+            _record(project, "grade.release", grade.submission, actor)
     return len(fresh)
+
+
+def _check_release(
+    project: Project, grade: Grade, criteria: Sequence[Criterion], seen: int | None
+) -> None:
+    group = group_title(grade.submission.group)
+    if grade.submission.project_id != project.id:
+        raise InvalidInput(_("That grade is of another project."), code="foreign_grade")
+    if grade.version != seen:
+        raise DomainError(
+            _(
+                "%(name)s saved the grade of %(group)s after this page was opened. "
+                "Nothing is released; look again.",
+                name=grade.grader.name,
+                group=group,
+            ),
+            code="grade_changed",
+        )
+    if not is_complete(grade, criteria):
+        raise DomainError(
+            _("The grade of %(group)s is not complete yet. Nothing is released.", group=group),
+            code="grade_incomplete",
+        )
 
 
 def withdraw_release(grade: Grade, actor: Enrollment) -> None:
     """Hide a released grade again: it becomes a draft, and its students see nothing of it."""
-    with write(grade.submission, grade):
+    submission = grade.submission
+    project = submission.project
+    with write(project, grade):
+        _check_staff(project, actor, instructor=True)
         if grade.released_at is None:
             return
         grade.released_at, grade.released_points = None, None
         grade.version += 1
-        project = grade.submission.project
-        subject = group_title(grade.submission.group)
-        _record(project, "grade.withdraw_release", subject, actor.user_id)
+        _record(project, "grade.withdraw_release", submission, actor)
 
 
-def _record(project: Project, action: str, subject: str, actor_id: int) -> None:
+def _record(
+    project: Project, action: str, submission: Submission, actor: Enrollment, **detail: object
+) -> None:
     audit.record(
         db.session,
         action,
-        f"{project.title}: {subject}" if subject != project.title else subject,
-        actor_id=actor_id,
+        f"{project.title}: {group_title(submission.group)}",
+        actor_id=actor.user_id,
         course_id=project.course_id,
+        **detail,
     )

@@ -1,16 +1,20 @@
 """Reads of grades that pages need."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import case, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
 from app.courses.models import Enrollment
-from app.grading.arithmetic import Result, median, result, rounded
+from app.grading.arithmetic import ZERO, Result, median, raw_points, result
 from app.grading.models import Criterion, Grade, Mark
 from app.grading.operations import is_complete
+from app.grading.overview import Progress, overview
+from app.grading.rubrics import maximum_of, rubric_of
+from app.groups.models import Group, GroupMember
 from app.projects import queries as projects
 from app.projects.models import Attempt, AttemptMember, Project, Submission
 from app.projects.queries import SubmissionRow
@@ -18,7 +22,10 @@ from app.projects.queries import SubmissionRow
 
 @dataclass(frozen=True, slots=True)
 class GradebookRow:
-    """A group of a project with what it handed in and how that is graded."""
+    """A group of a project with what it handed in and how that is graded.
+
+    `result` is by the marks and the late policy as they stand now.
+    """
 
     row: SubmissionRow
     grade: Grade | None
@@ -27,24 +34,32 @@ class GradebookRow:
     result: Result | None
 
     @property
+    def released(self) -> bool:
+        """Whether the group sees its grade."""
+        return self.grade is not None and self.grade.released_at is not None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the grade can be released."""
+        return self.complete and not self.released
+
+    @property
+    def points(self) -> Decimal | None:
+        """The group's points: as released, else as they stand once every criterion is marked."""
+        if self.grade is not None and self.grade.released_points is not None:
+            return self.grade.released_points
+        return self.result.points if self.result and self.complete else None
+
+    @property
     def outdated(self) -> bool:
         """Whether a newer attempt came in after the one that is graded."""
         latest = self.row.latest
         return self.grade is not None and latest is not None and self.grade.attempt_id != latest.id
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Counts of a project: groups, hand-ins, grades."""
-
-    groups: int
-    handed_in: int
-    late: int
-    complete: int
-    released: int
-    extensions: int
-    median: Decimal | None
-    maximum: Decimal
+    @property
+    def overtaken(self) -> bool:
+        """Whether another due time or late policy since the release would give other points."""
+        return self.released and self.result is not None and self.result.points != self.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,44 +84,15 @@ class ReleasedGrade:
     maximum: Decimal
 
 
-def rubric(project: Project) -> list[Criterion]:
-    """The project's criteria in their order, with ratings."""
-    return list(
-        db.session.scalars(
-            select(Criterion)
-            .where(Criterion.project_id == project.id)
-            .options(selectinload(Criterion.ratings))
-            .order_by(Criterion.position, Criterion.id)
-        )
-    )
-
-
-def _grades(project: Project) -> dict[int, Grade]:
-    """The project's grades by submission, with what lists show of them."""
-    return {
-        grade.submission_id: grade
-        for grade in db.session.scalars(
-            select(Grade)
-            .join(Grade.submission)
-            .where(Submission.project_id == project.id)
-            .options(
-                selectinload(Grade.marks),
-                joinedload(Grade.grader),
-                joinedload(Grade.attempt),
-            )
-        )
-    }
-
-
 def gradebook(project: Project) -> list[GradebookRow]:
     """Every group of a project, in a number of statements that does not grow with them."""
-    criteria = rubric(project)
-    maximum = sum((c.points for c in criteria), Decimal(0))
+    criteria = rubric_of(project)
+    maximum = maximum_of(criteria)
     grades = _grades(project)
     rows = []
     for row in projects.submissions(project):
         grade = grades.get(row.submission.id) if row.submission else None
-        marks = [m.points for m in grade.marks if m.points is not None] if grade else []
+        marks = _points(grade)
         rows.append(
             GradebookRow(
                 row=row,
@@ -121,26 +107,58 @@ def gradebook(project: Project) -> list[GradebookRow]:
     return rows
 
 
-def progress_of(rows: list[GradebookRow], maximum: Decimal) -> Progress:
+def _grades(project: Project) -> dict[int, Grade]:
+    """The project's grades by submission, with what lists show of them."""
+    return {
+        grade.submission_id: grade
+        for grade in db.session.scalars(
+            select(Grade)
+            .join(Grade.submission)
+            .where(Submission.project_id == project.id)
+            .options(
+                selectinload(Grade.marks),
+                joinedload(Grade.grader, innerjoin=True),
+                joinedload(Grade.attempt, innerjoin=True),
+            )
+        )
+    }
+
+
+def _points(grade: Grade | None) -> list[Decimal]:
+    return [m.points for m in grade.marks if m.points is not None] if grade else []
+
+
+def progress_of(rows: Sequence[GradebookRow], maximum: Decimal) -> Progress:
     """The counts of a gradebook."""
     handed_in = [r for r in rows if r.row.submission is not None]
-    finished = [r for r in handed_in if r.complete and r.result is not None]
+    finished = [r for r in handed_in if r.complete]
     return Progress(
         groups=len(rows),
         handed_in=len(handed_in),
         late=sum(r.row.late_days > 0 for r in handed_in),
         complete=len(finished),
-        released=sum(r.grade is not None and r.grade.released_at is not None for r in handed_in),
+        released=sum(r.released for r in handed_in),
         extensions=sum(r.row.extension is not None for r in rows),
-        median=median(r.result.points for r in finished if r.result is not None),
+        median=median(r.points for r in finished if r.points is not None),
         maximum=maximum,
     )
 
 
 def progress(project: Project) -> Progress:
     """The counts of a project, for staff."""
-    maximum = sum((c.points for c in rubric(project)), Decimal(0))
-    return progress_of(gradebook(project), maximum)
+    return overview([project])[project.id]
+
+
+def hand_in_order(project: Project) -> list[str]:
+    """The public ids of a project's submissions in the order of their groups."""
+    return list(
+        db.session.scalars(
+            select(Submission.public_id)
+            .join(Submission.group)
+            .where(Submission.project_id == project.id)
+            .order_by(Group.number)
+        )
+    )
 
 
 def grade_of(submission: Submission) -> Grade | None:
@@ -151,8 +169,8 @@ def grade_of(submission: Submission) -> Grade | None:
         .options(
             selectinload(Grade.marks).joinedload(Mark.rating),
             selectinload(Grade.adjustments),
-            joinedload(Grade.grader),
-            joinedload(Grade.attempt),
+            joinedload(Grade.grader, innerjoin=True),
+            joinedload(Grade.attempt, innerjoin=True),
         )
     )
 
@@ -160,39 +178,48 @@ def grade_of(submission: Submission) -> Grade | None:
 def released_grade(project: Project, enrollment: Enrollment) -> ReleasedGrade | None:
     """What a student sees of a project's grade; None until it is released to them.
 
-    It is theirs when they were in the group at the hand-in that was graded.
+    They see the grade of an attempt that they see: they were in the group when it was handed in,
+    or are in it now. Of two, the one that they worked on comes first, then the later.
     """
+    was_there = exists().where(
+        AttemptMember.attempt_id == Grade.attempt_id, AttemptMember.enrollment_id == enrollment.id
+    )
+    is_there = exists().where(
+        GroupMember.group_id == Submission.group_id,
+        GroupMember.enrollment_id == enrollment.id,
+        GroupMember.left_at.is_(None),
+    )
     grade = db.session.scalar(
         select(Grade)
         .join(Grade.submission)
-        .join(AttemptMember, AttemptMember.attempt_id == Grade.attempt_id)
+        .join(Grade.attempt)
         .where(
             Submission.project_id == project.id,
-            AttemptMember.enrollment_id == enrollment.id,
             Grade.released_at.is_not(None),
+            was_there | is_there,
         )
         .options(
             selectinload(Grade.marks).joinedload(Mark.rating),
             selectinload(Grade.adjustments),
-            joinedload(Grade.attempt),
-            joinedload(Grade.grader),
+            joinedload(Grade.attempt, innerjoin=True),
+            joinedload(Grade.grader, innerjoin=True),
         )
-        .order_by(Grade.released_at.desc())
+        .order_by(case((was_there, 0), else_=1), Attempt.received_at.desc(), Grade.id)
         .limit(1)
     )
     return _as_seen(project, grade, enrollment) if grade is not None else None
 
 
 def _as_seen(project: Project, grade: Grade, enrollment: Enrollment) -> ReleasedGrade:
-    criteria = rubric(project)
+    criteria = rubric_of(project)
     marks = {mark.criterion_id: mark for mark in grade.marks}
-    maximum = sum((c.points for c in criteria), Decimal(0))
-    raw = rounded(sum((m.points for m in grade.marks if m.points is not None), Decimal(0)))
+    maximum = maximum_of(criteria)
+    raw = raw_points(_points(grade))
     # As it was released, whatever has become of the late policy since.
     points = grade.released_points if grade.released_points is not None else raw
     group = Result(raw, raw - points, points, maximum)
     own = next((a for a in grade.adjustments if a.enrollment_id == enrollment.id), None)
-    adjustment = own.points if own else Decimal(0)
+    adjustment = own.points if own else ZERO
     return ReleasedGrade(
         grade=grade,
         attempt=grade.attempt,

@@ -1,32 +1,27 @@
 """Grading as staff do it, and the result as students see it."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.errors import DomainError
+from app.core.errors import InvalidInput
 from app.core.i18n import _, ngettext
-from app.core.web.errors import back
 from app.courses.access import course_view, found
-from app.courses.permissions import Viewer, may_edit_course
+from app.courses.permissions import Viewer
 from app.grading import lists, operations, queries
-from app.grading.arithmetic import ZERO, shown
-from app.grading.forms import (
-    MOST_RATINGS,
-    CriterionRow,
-    RatingRow,
-    rows_sent,
-    rubric_inputs,
-    rubric_rows,
-)
+from app.grading.arithmetic import shown
 from app.grading.models import Grade
+from app.grading.overview import overview
 from app.grading.permissions import may_grade, may_release_grades, may_see_own_grades
+from app.grading.queries import GradebookRow
+from app.grading.rubrics import maximum_of, rubric_of
+from app.grading.wording import late_arithmetic
 from app.groups.rules import group_title
 from app.projects import queries as projects
 from app.projects.models import Project, Submission
-from app.projects.receipts import late_text
 
 bp = Blueprint("grading", __name__)
-EMPTY_RATINGS = 4
 
 
 def project_of(viewer: Viewer, slug: str) -> Project:
@@ -39,13 +34,26 @@ def submission_in(project: Project, public_id: str) -> Submission:
     return found(projects.submission_by_public_id(project, public_id))
 
 
+def list_url(viewer: Viewer, project: Project) -> str:
+    """The page of the project's submissions."""
+    return url_for("grading.submissions", course=viewer.course.slug, project=project.slug)
+
+
+def studio_url(viewer: Viewer, project: Project, submission: str) -> str:
+    """The studio of a submission, by its public id."""
+    return url_for(
+        "grading.studio", course=viewer.course.slug, project=project.slug, submission=submission
+    )
+
+
 @bp.get("/c/<course>/grading/")
 @course_view(may_grade)
 def index(viewer: Viewer) -> ResponseReturnValue:
     """Every project with its counts."""
     listed = projects.projects(viewer.course)
+    counts = overview(listed)
     return render_template(
-        "grading/index.html", projects=[(p, queries.progress(p)) for p in listed], shown=shown
+        "grading/index.html", projects=[(p, counts[p.id]) for p in listed], shown=shown
     )
 
 
@@ -54,23 +62,21 @@ def index(viewer: Viewer) -> ResponseReturnValue:
 def submissions(viewer: Viewer, project: str) -> ResponseReturnValue:
     """What came in for a project, and how far its grading is."""
     row = project_of(viewer, project)
-    rows = queries.gradebook(row)
-    criteria = queries.rubric(row)
-    progress = queries.progress_of(rows, sum((c.points for c in criteria), ZERO))
+    rows, criteria = queries.gradebook(row), rubric_of(row)
     state, sort = request.args.get("state", ""), request.args.get("sort", "")
     chosen = lists.ordered([r for r in rows if lists.matches(r, state)], sort)
-    ungraded = [r for r in rows if r.row.submission is not None and not r.complete]
+    waiting = next((r.row.submission for r in rows if lists.is_ungraded(r)), None)
     return render_template(
         "grading/submissions.html",
         project=row,
         lines=[lists.line(r, row, viewer.course.slug) for r in chosen],
-        progress=progress,
+        progress=queries.progress_of(rows, maximum_of(criteria)),
         criteria=len(criteria),
         states=lists.states(),
         state=state,
         sort=sort,
-        next=lists.line(ungraded[0], row, viewer.course.slug).url if ungraded else "",
-        ready=sum(1 for r in rows if lists.matches(r, "ready")),
+        next=studio_url(viewer, row, waiting.public_id) if waiting else "",
+        ready=sum(r.ready for r in rows),
         releases=may_release_grades(viewer),
         shown=shown,
     )
@@ -79,79 +85,69 @@ def submissions(viewer: Viewer, project: str) -> ResponseReturnValue:
 @bp.route("/c/<course>/grading/<project>/release", methods=["GET", "POST"])
 @course_view(may_release_grades)
 def release(viewer: Viewer, project: str) -> ResponseReturnValue:
-    """Release every complete grade, after showing whom it reaches."""
+    """Release grades, after asking: whom it reaches. `?submission=` asks about one of them."""
     row = project_of(viewer, project)
-    ready = [r for r in queries.gradebook(row) if lists.matches(r, "ready")]
-    if request.method == "GET":
-        lines = [lists.line(r, row, viewer.course.slug) for r in ready]
-        return render_template("grading/release.html", project=row, lines=lines)
-    wanted = set(request.form.getlist("grade"))
-    chosen = [r.grade for r in ready if r.grade is not None and _is_chosen(r.grade, wanted)]
-    released = operations.release_grades(row, chosen, viewer.me)
-    words = ngettext("%(num)d grade is released.", "%(num)d grades are released.", released)
-    return back(
-        words,
-        "success",
-        url_for("grading.submissions", course=viewer.course.slug, project=row.slug),
-    )
-
-
-def _is_chosen(grade: Grade, wanted: set[str]) -> bool:
-    return not wanted or grade.public_id in wanted
-
-
-@bp.post("/c/<course>/grading/<project>/<submission>/release")
-@course_view(may_release_grades)
-def release_one(viewer: Viewer, project: str, submission: str) -> ResponseReturnValue:
-    """Release one grade, or take its release back."""
-    row = project_of(viewer, project)
-    grade = found(queries.grade_of(submission_in(row, submission)))
-    if request.form.get("undo"):
-        operations.withdraw_release(grade, viewer.me)
-        words = _("The release is taken back. Its students see nothing of the grade now.")
-    else:
-        operations.release_grades(row, [grade], viewer.me)
-        words = _("The grade is released.")
-    return back(
-        words,
-        "success",
-        url_for(
-            "grading.studio", course=viewer.course.slug, project=row.slug, submission=submission
-        ),
-    )
-
-
-@bp.route("/c/<course>/manage/projects/<project>/rubric", methods=["GET", "POST"])
-@course_view(may_edit_course)
-def rubric(viewer: Viewer, project: str) -> ResponseReturnValue:
-    """Write the rubric. `add` and `rate` bring an empty row, without JavaScript."""
-    row = project_of(viewer, project)
-    criteria = queries.rubric(row)
-    rows, status, problem = rubric_rows(criteria), 200, ""
     if request.method == "POST":
-        rows = rows_sent(request.form)
-        if "add" in request.form:
-            rows.append(CriterionRow())
-        else:
-            try:
-                operations.set_rubric(row, rubric_inputs(rows, criteria), viewer.actor)
-            except DomainError as error:
-                problem, status = error.message, error.status
-            else:
-                flash(_("The rubric is saved."), "success")
-                url = url_for("grading.rubric", course=viewer.course.slug, project=row.slug)
-                return redirect(url, 303)
-    for each in rows or [CriterionRow()]:
-        spare = max(EMPTY_RATINGS, min(len(each.ratings) + 1, MOST_RATINGS)) - len(each.ratings)
-        each.ratings += [RatingRow() for _spare in range(spare)]
-    page = render_template(
-        "grading/rubric.html",
+        flash(*_release(viewer, row))
+        return redirect(list_url(viewer, row), 303)
+    only = request.args.get("submission")
+    ready = [
+        r
+        for r in queries.gradebook(row)
+        if r.ready and r.row.submission and only in (None, r.row.submission.public_id)
+    ]
+    return render_template(
+        "grading/release.html",
         project=row,
-        rows=rows or [CriterionRow(ratings=[RatingRow() for _n in range(EMPTY_RATINGS)])],
-        total=shown(sum((c.points for c in criteria), ZERO)),
-        problem=problem,
+        lines=[lists.line(r, row, viewer.course.slug) for r in ready],
+        back=studio_url(viewer, row, only) if only else list_url(viewer, row),
     )
-    return page, status
+
+
+def _release(viewer: Viewer, project: Project) -> tuple[str, str]:
+    """Release the grades that were ticked, as they were when they were looked at."""
+    grades, versions = _ticked(queries.gradebook(project), request.form.getlist("grade"))
+    released = operations.release_grades(project, grades, viewer.me, versions=versions)
+    if not released:
+        return _("These grades were released already."), "info"
+    words = ngettext("%(num)d grade is released.", "%(num)d grades are released.", released)
+    return words, "success"
+
+
+def _ticked(
+    rows: Sequence[GradebookRow], sent: Sequence[str]
+) -> tuple[list[Grade], dict[str, int]]:
+    """The grades named as `<public id>:<version>`. Raises InvalidInput when none is."""
+    versions = {}
+    for each in sent:
+        key, _colon, version = each.partition(":")
+        versions[key] = int(version) if version.isascii() and version.isdigit() else 0
+    grades = [r.grade for r in rows if r.grade is not None and r.grade.public_id in versions]
+    if not grades:
+        raise InvalidInput(_("Tick at least one grade to release."), code="none_chosen")
+    return grades, versions
+
+
+@bp.route("/c/<course>/grading/<project>/<submission>/withdraw", methods=["GET", "POST"])
+@course_view(may_release_grades)
+def withdraw(viewer: Viewer, project: str, submission: str) -> ResponseReturnValue:
+    """Take the release of a grade back, after asking."""
+    row = project_of(viewer, project)
+    present = submission_in(row, submission)
+    grade = found(queries.grade_of(present))
+    back = studio_url(viewer, row, submission)
+    if request.method == "GET":
+        return render_template(
+            "grading/withdraw.html",
+            project=row,
+            group=group_title(present.group),
+            names=", ".join(m.enrollment.name for m in grade.attempt.members),
+            released=grade.released_at is not None,
+            back=back,
+        )
+    operations.withdraw_release(grade, viewer.me)
+    flash(_("The release is taken back. Its students see nothing of the grade now."), "success")
+    return redirect(back, 303)
 
 
 @bp.get("/c/<course>/projects/<project>/grade")
@@ -164,10 +160,10 @@ def result(viewer: Viewer, project: str) -> ResponseReturnValue:
         "grading/result.html",
         project=row,
         released=released,
-        late=late_text(released.attempt) if released.attempt.late_days else "",
+        late=late_arithmetic(released.result, released.attempt),
         group=group_title(released.attempt.submission.group),
         shown=shown,
     )
 
 
-from app.grading import studio  # noqa: E402, F401 (its view joins this blueprint)
+from app.grading import rubric_views, studio  # noqa: E402, F401 (their views join this blueprint)

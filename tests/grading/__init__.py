@@ -1,0 +1,1 @@
+"""Tests of rubrics, grades and their release."""
