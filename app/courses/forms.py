@@ -6,7 +6,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from app.core.i18n import lazy
-from app.core.web.forms import Form, line, prose
+from app.core.web.forms import Form, line, options, prose
 from app.courses.models import Accent, Role, SectionKind
 
 ROLE_NAMES = {
@@ -42,9 +42,7 @@ class CourseForm(Form):
         description=lazy("As in Asia/Hong_Kong. Every deadline is shown in it."),
         render_kw={"list": "time-zones"},
     )
-    accent = SelectField(
-        lazy("Colour"), choices=[(a.value, name) for a, name in ACCENT_NAMES.items()]
-    )
+    accent = SelectField(lazy("Colour"), choices=options(ACCENT_NAMES))
 
     def values(self) -> dict[str, Any]:
         """The fields as `operations` take them."""
@@ -81,7 +79,7 @@ class SectionForm(Form):
     )
     kind = SelectField(
         lazy("Below the text"),
-        choices=[(k.value, name) for k, name in SECTION_KIND_NAMES.items()],
+        choices=options(SECTION_KIND_NAMES),
         coerce=SectionKind,
         default=SectionKind.TEXT,
     )
@@ -91,7 +89,7 @@ def _role(label: Any) -> SelectField:
     return SelectField(
         label,
         [InputRequired()],
-        choices=[(r.value, name) for r, name in ROLE_NAMES.items()],
+        choices=options(ROLE_NAMES),
         coerce=Role,
     )
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.web.errors import back
+from app.core.web.forms import options
 from app.courses import queries as courses
 from app.courses.access import course_view, found
 from app.courses.permissions import Viewer, may_edit_course
@@ -63,7 +64,7 @@ def new_group(viewer: Viewer, group_set: str) -> ResponseReturnValue:
     """Put students without a group into a new one."""
     present = _set(viewer, group_set)
     form = NewGroupForm()
-    form.students.choices = [(p.public_id, p.name) for p in queries.ungrouped(present)]
+    form.students.choices = options({p.public_id: p.name for p in queries.ungrouped(present)})
     status = 422
     if form.validate_on_submit():
         try:
@@ -93,10 +94,9 @@ def _show_group(
 ) -> str:
     lone = queries.ungrouped(group.group_set)
     member_form = member_form or AddMemberForm(formdata=None)
-    member_form.student.choices = [
-        ("", _("Choose a student")),
-        *((p.public_id, p.name) for p in lone),
-    ]
+    member_form.student.choices = options(
+        {"": _("Choose a student")} | {p.public_id: p.name for p in lone}
+    )
     return render_template(
         "groups/manage_group.html",
         group=group,

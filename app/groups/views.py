@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.core.web.errors import back
+from app.core.web.forms import options
 from app.courses import queries as courses
 from app.courses.access import course_view, found, require
 from app.courses.models import Enrollment
@@ -59,7 +60,9 @@ def _show_set(viewer: Viewer, group_set: GroupSet, form: InviteForm | None = Non
     shown = summary(viewer, group_set)
     lone = queries.ungrouped(group_set)
     form = form or InviteForm(formdata=None)
-    form.student.choices = [("", _("Choose a classmate"))] + [(p.public_id, p.name) for p in lone]
+    form.student.choices = options(
+        {"": _("Choose a classmate")} | {p.public_id: p.name for p in lone}
+    )
     return render_template(
         "groups/show_set.html",
         s=shown,

@@ -4,7 +4,7 @@ from wtforms import FileField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.core.i18n import lazy
-from app.core.web.forms import Form, WebAddress, line, local_time, prose
+from app.core.web.forms import Form, WebAddress, line, local_time, options, prose
 from app.schedule.models import MaterialKind, MeetingKind, Visibility
 
 KIND_NAMES = {
@@ -32,9 +32,7 @@ class MeetingForm(Form):
     """A dated row of the schedule."""
 
     title = line(lazy("Topic"))
-    kind = SelectField(
-        lazy("Kind"), choices=[(k.value, n) for k, n in KIND_NAMES.items()], coerce=MeetingKind
-    )
+    kind = SelectField(lazy("Kind"), choices=options(KIND_NAMES), coerce=MeetingKind)
     starts_at = local_time(lazy("Begins"), required=True)
     ends_at = local_time(lazy("Ends"), required=True)
     instructors = prose(
@@ -87,16 +85,14 @@ class ReferenceForm(Form):
 class MaterialForm(Form):
     """A file or an address."""
 
-    kind = SelectField(
-        lazy("Kind"), choices=[(k.value, n) for k, n in MATERIAL_NAMES.items()], coerce=MaterialKind
-    )
+    kind = SelectField(lazy("Kind"), choices=options(MATERIAL_NAMES), coerce=MaterialKind)
     title = line(lazy("Title"), most=200, description=lazy("Left empty, the kind is its title."))
     file = FileField(lazy("File"))
     url = line(lazy("or web address"), most=1000)
     visibility = SelectField(
         lazy("Seen by"),
         [InputRequired()],
-        choices=[(v.value, n) for v, n in VISIBILITY_NAMES.items()],
+        choices=options(VISIBILITY_NAMES),
         coerce=Visibility,
     )
     visible_from = local_time(

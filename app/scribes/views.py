@@ -8,6 +8,7 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.core.web.errors import back
 from app.core.web.files import serve
+from app.core.web.forms import options
 from app.core.web.uploads import incoming
 from app.courses import queries as courses
 from app.courses.access import course_view, found, require
@@ -167,7 +168,7 @@ def assign(viewer: Viewer, meeting: str) -> ResponseReturnValue:
     row = found(schedule.meeting_by_public_id(viewer.course, meeting))
     students = {s.public_id: s for s in courses.students(viewer.course)}
     form = AssignForm()
-    form.student.choices = [(key, student.name) for key, student in students.items()]
+    form.student.choices = options({key: s.name for key, s in students.items()})
     status = 200
     if form.validate_on_submit():
         student = students[form.student.data]

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _, ngettext
 from app.core.web.errors import back
+from app.core.web.forms import options
 from app.core.web.times import day
 from app.courses.access import course_view, found, require
 from app.courses.permissions import Viewer, may_edit_course
@@ -100,7 +101,7 @@ def _seminar_form(viewer: Viewer, seminar: Seminar | None = None) -> tuple[Semin
     for name in ("title", "opens_at", "closes_at"):
         start[name] = getattr(seminar, name, None)
     form = SeminarForm(zone=viewer.course.time_zone, data=start)
-    form.group_set.choices = [(slug, group_set.title) for slug, group_set in sets.items()]
+    form.group_set.choices = options({slug: s.title for slug, s in sets.items()})
 
     def values() -> dict[str, Any]:
         return {
@@ -204,7 +205,7 @@ def assign(viewer: Viewer, slot: str) -> ResponseReturnValue:
     """Put a group into a slot, also outside the window."""
     present = _slot(viewer, slot)
     form = AssignForm()
-    form.group.choices = [("", _("Choose a group")), *_waiting(present.seminar)]
+    form.group.choices = options({"": _("Choose a group")} | _waiting(present.seminar))
     status = 422
     if form.validate_on_submit():
         try:
@@ -226,14 +227,14 @@ def assign(viewer: Viewer, slot: str) -> ResponseReturnValue:
     return page, status if form.errors else 200
 
 
-def _waiting(seminar: Seminar) -> list[tuple[str, str]]:
+def _waiting(seminar: Seminar) -> dict[str, str]:
     """The complete groups that hold no slot yet."""
     holding = {s.group_id for slot in queries.board(seminar).slots for s in slot.confirmed}
-    return [
-        (group.public_id, f"{group_title(group)} ({', '.join(m.name for m in group.members)})")
+    return {
+        group.public_id: f"{group_title(group)} ({', '.join(m.name for m in group.members)})"
         for group in groups.groups_of(seminar.group_set)
         if group.id not in holding and is_complete(group)
-    ]
+    }
 
 
 def _chosen_group(viewer: Viewer, public_id: str | None) -> Group:

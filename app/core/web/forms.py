@@ -5,13 +5,13 @@ A form checks shape: present, not too long, a number, a date. Rules are the oper
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, PasswordField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, PasswordField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.core import clock
@@ -71,6 +71,11 @@ def line(label: Any, *, required: bool = False, most: int = LINE, **kw: Any) -> 
 def prose(label: Any, *, required: bool = False, most: int = TEXT, **kw: Any) -> TextAreaField:
     """A field for text of several lines (Markdown where the page says so)."""
     return TextAreaField(label, [_presence(required, label), Length(max=most)], **kw)
+
+
+def options(names: Mapping[Any, Any]) -> list[SelectChoice]:
+    """What a SelectField offers: the words of `names`, each sent as its key's value."""
+    return [SelectChoice(str(key), words) for key, words in names.items()]
 
 
 def _presence(required: bool, label: Any) -> DataRequired | Optional:

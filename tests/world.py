@@ -1,0 +1,212 @@
+"""One course with one of everything in it, and a person in every role: who may do what to it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from app.accounts import operations as accounts
+from app.accounts.models import User
+from app.core.db import write
+from app.core.intake import Kind, accept
+from app.core.storage import StoredFile
+from app.core.web.uploads import store
+from app.courses import operations as courses
+from app.courses.models import Course, Enrollment, Role
+from app.demo.reports import notes_pdf
+from app.grading import operations as grading
+from app.groups import operations as groups
+from app.projects import operations as projects
+from app.schedule import operations as schedule
+from app.schedule.models import MaterialKind, MeetingKind, Visibility
+from app.scribes import operations as scribes
+from app.seminars import operations as seminars
+from tests.factories import (
+    at,
+    enroll,
+    make_course,
+    make_group,
+    make_group_set,
+    make_project,
+    make_seminar,
+    make_slot,
+    make_user,
+)
+
+NOW = at("2020-10-12 02:00")
+CANARY = "canary-of-the-draft-comment"
+
+
+@dataclass
+class World:
+    """The course, who is who in it (by role), and what stands for each name in a URL.
+
+    What a name means at one endpoint alone is written as `endpoint:name`.
+    """
+
+    course: Course
+    people: dict[str, User | Enrollment | None]
+    parts: dict[str, str]
+
+    def values(self, rule: Rule) -> dict[str, str]:
+        """What to build the URL of `rule` with."""
+        own = {
+            name.removeprefix(f"{rule.endpoint}:"): value
+            for name, value in self.parts.items()
+            if name.startswith(f"{rule.endpoint}:")
+        }
+        return {name: own.get(name) or self.parts[name] for name in rule.arguments} | own
+
+
+def pdf_file(seed: int = 1) -> StoredFile:
+    """A small real PDF, taken in as an upload is."""
+    with store().receive() as incoming:
+        incoming.write(notes_pdf("Report", ["A. Student"], 1, seed))
+        return accept(incoming, "report.pdf", kind=Kind.PDF, max_bytes=10**7)
+
+
+def make_world() -> World:
+    """Everything once. To be called with the clock at NOW."""
+    course = make_course("world")
+    people = {role.value: enroll(course, role) for role in Role}
+    member, classmate = people["student"], enroll(course, Role.STUDENT)
+    invited = enroll(course, Role.STUDENT)
+    other = enroll(make_course("elsewhere"), Role.STUDENT)
+    staff = people["instructor"]
+    parts = {"course": course.slug, "name": "file.pdf", "number": "1"}
+    _schedule(course, staff, parts)
+    _groups_and_seminars(course, member, invited, parts)
+    _scribes(course, member, parts)
+    _project(course, member, staff, parts)
+    newcomer = courses.add_person(
+        course, staff.user, name="New Comer", email="new@example.org", role=Role.STUDENT
+    )
+    parts["person"] = newcomer.public_id
+    parts["token"] = accounts.make_invitation(newcomer.user, actor=staff.user)
+    parts["section"] = course.sections[0].public_id
+    roles: dict[str, User | Enrollment | None] = {
+        "visitor": None,
+        "elsewhere": other,
+        "observer": people["observer"],
+        "classmate": classmate,
+        "student": member,
+        "ta": people["ta"],
+        "instructor": staff,
+        "administrator": make_user(admin=True),
+    }
+    return World(course, roles, parts)
+
+
+def _schedule(course: Course, staff: Enrollment, parts: dict[str, str]) -> None:
+    meeting = schedule.save_meeting(
+        course,
+        staff.user,
+        kind=MeetingKind.LECTURE,
+        title="Topic",
+        starts_at=at("2020-10-21 07:00"),
+        ends_at=at("2020-10-21 09:50"),
+        note="",
+        instructors=[("A. Teacher", "")],
+        scribe_places=2,
+    )
+    texts: dict[str, Any] = dict.fromkeys(
+        ("affiliation", "speaker_url", "venue", "abstract", "bio"), ""
+    )
+    talk = schedule.save_talk(
+        meeting, staff.user, title="Talk", speaker="S", starts_at=None, ends_at=None, **texts
+    )
+    place = schedule.Place(course, meeting)
+    blank: dict[str, Any] = dict.fromkeys(
+        ("authors", "venue", "arxiv_id", "doi", "url", "note"), ""
+    )
+    reference = schedule.save_reference(place, staff.user, title="Paper", year=2020, **blank)
+    material = schedule.save_material(
+        place,
+        staff.user,
+        file=pdf_file(2),
+        kind=MaterialKind.SLIDES,
+        title="Slides",
+        url="",
+        visibility=Visibility.COURSE,
+        visible_from=None,
+    )
+    parts |= {
+        "meeting": meeting.public_id,
+        "talk": talk.public_id,
+        "reference": reference.public_id,
+        "material": material.public_id,
+    }
+
+
+def _groups_and_seminars(
+    course: Course, member: Enrollment, invited: Enrollment, parts: dict[str, str]
+) -> None:
+    from app.schedule.queries import meetings
+
+    group_set = make_group_set(course, "seminar")
+    group = make_group(group_set, member)
+    invitation = groups.invite(group, member, invited)
+    seminar = make_seminar(group_set)
+    meeting = meetings(course)[0]
+    slot = make_slot(seminar, meeting)
+    free = make_slot(seminar, meeting)
+    sign_up = seminars.sign_up(slot, group, member, title="Margins", papers="")
+    parts |= {
+        "group_set": group_set.slug,
+        "group": group.public_id,
+        "groups_manage.remove_member:person": member.public_id,
+        "seminars_manage.choose_meeting:meeting": meeting.public_id,
+        "invitation": invitation.public_id,
+        "seminar": seminar.public_id,
+        "slot": free.public_id,
+        "sign_up": sign_up.public_id,
+    }
+
+
+def _scribes(course: Course, member: Enrollment, parts: dict[str, str]) -> None:
+    from app.schedule.queries import meetings
+
+    assignment = scribes.claim(meetings(course)[0], member)
+    notes = scribes.hand_in_notes(assignment, pdf_file(3), actor=member)
+    parts |= {"assignment": assignment.public_id, "notes": notes.public_id}
+
+
+def _project(course: Course, member: Enrollment, staff: Enrollment, parts: dict[str, str]) -> None:
+    group_set = make_group_set(course, "project")
+    group = make_group(group_set, member)
+    project = make_project(group_set, "project")
+    grading.set_rubric(
+        project, [grading.CriterionInput(title="All", points=Decimal(10))], staff.user
+    )
+    with write(project):
+        requirement = project.requirements[0]
+    attempt = projects.hand_in(
+        project,
+        group,
+        member,
+        {requirement: pdf_file(4)},
+        title="Report",
+        comment="",
+        form_key="one",
+        received_at=NOW,
+    )
+    criterion = grading.rubric_of(project)[0]
+    grading.save_grade(
+        attempt.submission,
+        attempt,
+        staff,
+        marks=[grading.MarkInput(criterion, points=Decimal(9), comment=CANARY)],
+        comment=CANARY,
+        adjustments=[],
+        version=0,
+    )
+    projects.grant_extension(project, group, project.due_at + timedelta(days=1), "", staff)
+    parts |= {
+        "project": project.slug,
+        "attempt": attempt.public_id,
+        "submission": attempt.submission.public_id,
+        "file": attempt.files[0].file.public_id,
+        "projects.withdraw_extension:group": group.public_id,
+    }
