@@ -14,7 +14,7 @@ from app.courses import queries as courses
 from app.courses.models import Course
 from app.courses.permissions import Viewer, may_see_student_work
 from app.dashboard.student import Todo
-from app.grading import queries as grading
+from app.grading.overview import overview
 from app.groups import queries as groups
 from app.projects import queries as projects
 from app.scribes import queries as scribes
@@ -55,10 +55,12 @@ class Event:
 
 
 def project_lines(viewer: Viewer) -> list[ProjectLine]:
-    """The published projects with their counts, the one due last first."""
+    """The published projects with their counts, by due time."""
+    listed = projects.projects(viewer.course)
+    counts = overview(listed)
     lines = []
-    for project in projects.projects(viewer.course):
-        progress = grading.progress(project)
+    for project in listed:
+        progress = counts[project.id]
         lines.append(
             ProjectLine(
                 title=project.title,
@@ -118,7 +120,7 @@ def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
                 "soon",
                 "",
                 title,
-                _("The oldest waits since %(ago)s.", ago=ago(waiting[0].notes[-1].submitted_at)),
+                _("The oldest came in %(ago)s.", ago=ago(waiting[0].notes[-1].submitted_at)),
                 url=url_for("scribes.index", course=course.slug),
                 action=_("Read"),
             )
@@ -170,6 +172,11 @@ def recent(course: Course) -> list[Event]:
         .limit(RECENT)
     )
     return [
-        Event(name or _("The system"), f"{_VERBS[entry.action]()}: {entry.subject}", ago(entry.at))
+        Event(name or _("The system"), _told(entry, name or ""), ago(entry.at))
         for entry, name in entries
     ]
+
+
+def _told(entry: AuditEntry, name: str) -> str:
+    """What was done, without saying the name of who did it again."""
+    return f"{_VERBS[entry.action]()}: {entry.subject.removeprefix(f'{name}: ')}"

@@ -74,6 +74,14 @@ def matches(row: GradebookRow, state: str) -> bool:
     }.get(state, True)
 
 
+def mentions(row: GradebookRow, words: str) -> bool:
+    """Whether each of these words is in the group's name, a member's or the report's title."""
+    latest = row.row.latest
+    parts = [group_title(row.row.group), *(m.name for m in row.row.members)]
+    text = " ".join([*parts, latest.title if latest else ""]).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
 def is_ungraded(row: GradebookRow) -> bool:
     """Whether something was handed in that is not marked to the end."""
     return row.row.submission is not None and not row.complete

@@ -64,7 +64,9 @@ def submissions(viewer: Viewer, project: str) -> ResponseReturnValue:
     row = project_of(viewer, project)
     rows, criteria = queries.gradebook(row), rubric_of(row)
     state, sort = request.args.get("state", ""), request.args.get("sort", "")
-    chosen = lists.ordered([r for r in rows if lists.matches(r, state)], sort)
+    search = request.args.get("q", "")
+    matching = [r for r in rows if lists.matches(r, state) and lists.mentions(r, search)]
+    chosen = lists.ordered(matching, sort)
     waiting = next((r.row.submission for r in rows if lists.is_ungraded(r)), None)
     return render_template(
         "grading/submissions.html",
@@ -75,6 +77,7 @@ def submissions(viewer: Viewer, project: str) -> ResponseReturnValue:
         states=lists.states(),
         state=state,
         sort=sort,
+        search=search,
         next=studio_url(viewer, row, waiting.public_id) if waiting else "",
         ready=sum(r.ready for r in rows),
         releases=may_release_grades(viewer),
