@@ -1,6 +1,6 @@
 """The report as the studio shows it: a picture of each page, with its text for who can't see it."""
 
-import time
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 
 from flask import url_for
 
-from app.core.pdf import Inspection, page_text
+from app.core.pdf import Inspection, page_texts
 from app.core.storage import StoredFile
 from app.core.web.settings import settings
 from app.core.web.uploads import store
@@ -18,9 +18,6 @@ from app.projects.pictures import WIDTH
 A4 = (595.0, 842.0)
 # A file may have any number of pages; so many are shown, the rest is in the file itself.
 MOST_LEAVES = 200
-# Reading a page's text takes a child process some tenth of a second. What is not read in this
-# time (seconds) at one look at the report is read at the next, and kept.
-READING_TIME = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def report(course_slug: str, attempt: Attempt) -> Report:
     height = max(1, min(round(WIDTH * high / max(wide, 1)), 20 * WIDTH))
     shown = min(file.pages or 0, MOST_LEAVES)
     leaves = []
-    for number, text in enumerate(page_texts(file, shown), 1):
+    for number, text in enumerate(kept_texts(file, shown), 1):
         url = url_for(
             "projects.page_picture",
             course=course_slug,
@@ -65,23 +62,17 @@ def report(course_slug: str, attempt: Attempt) -> Report:
     return Report(leaves, file.pages or 0)
 
 
-def page_texts(file: StoredFile, pages: int) -> list[str]:
-    """The texts of the first `pages` pages; empty where there is none, or none read yet."""
-    folder = settings().instance_path / "pictures" / file.sha256[:2] / file.sha256
-    source = store().path(file.sha256)
-    end = time.monotonic() + READING_TIME
-    return [_page_text(folder / f"{n}.txt", source, n, end) for n in range(1, pages + 1)]
-
-
-def _page_text(kept: Path, source: Path, number: int, end: float) -> str:
+def kept_texts(file: StoredFile, pages: int) -> list[str]:
+    """The texts of the first `pages` pages: read by a child process once, and kept."""
+    kept = settings().instance_path / "pictures" / file.sha256[:2] / file.sha256 / "texts.json"
     with suppress(FileNotFoundError):
-        return kept.read_text("utf-8")
-    if time.monotonic() > end:
-        return ""
-    text = " ".join(page_text(source, number).split())
+        texts: list[str] = json.loads(kept.read_text("utf-8"))
+        return texts
+    lines = page_texts(store().path(file.sha256), range(1, pages + 1))
+    texts = [" ".join(text.split()) for text in lines]
     kept.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile("w", encoding="utf-8", dir=kept.parent, delete=False) as new:
-        new.write(text)
+        json.dump(texts, new)
     # Whole or not at all: another request may be reading it.
     Path(new.name).replace(kept)
-    return text
+    return texts

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.core.clock import travel
 from app.core.db import db, write
@@ -217,12 +217,3 @@ def test_anothers_assignment_is_nothing_to_a_classmate(app: Flask) -> None:
     assert other.get(url).status_code == 404
     assert other.post(f"{url}/give-back").status_code == 404
     assert other.post(f"{url}/publish").status_code == 403
-
-
-@pytest.mark.violates("published or submitted scribe assignments have notes")
-def test_an_assignment_that_says_published_without_notes_is_found(app: Flask) -> None:
-    with app.app_context():
-        _, meeting, student, _ = _course()
-        operations.claim(meeting, student)
-        with write() as session:
-            session.execute(text("UPDATE scribe_assignment SET state = 'published'"))

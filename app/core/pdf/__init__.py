@@ -1,7 +1,7 @@
 """PDFs are opened only in a child process with limits on memory, time and file size."""
 
 from app.core.pdf.inspection import Inspection, Verdict, inspect, sentence
-from app.core.pdf.pictures import PageNotDrawn, Rendered, page_text, render_pages
+from app.core.pdf.pictures import PageNotDrawn, Rendered, page_texts, render_pages
 
 __all__ = [
     "Inspection",
@@ -9,7 +9,7 @@ __all__ = [
     "Rendered",
     "Verdict",
     "inspect",
-    "page_text",
+    "page_texts",
     "render_pages",
     "sentence",
 ]

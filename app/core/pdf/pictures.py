@@ -10,6 +10,8 @@ from app.core.pdf.child import ChildFailed, ask
 
 NARROWEST = 16
 WIDEST = 4000
+# Pages of one file that may come to a limit; when there are more, the rest has no text.
+_PATIENCE = 3
 
 
 class PageNotDrawn(Exception):
@@ -74,17 +76,28 @@ def _draw(
     return drawn, reason
 
 
-def page_text(path: Path, number: int) -> str:
-    """The text of page `number` (from 1), without control and direction characters.
+def page_texts(path: Path, numbers: Sequence[int]) -> list[str]:
+    """The texts of pages `numbers` (from 1), without control and direction characters.
 
-    Empty when it has none, or can't be read within the limits.
+    Empty for a page that has none, that is none, or that can't be read within the limits. One
+    child reads them all; when it comes to a limit, another goes on behind the page it was at.
     """
-    try:
-        [facts] = ask("text", path, number) if number >= 1 else [{"text": ""}]
-    except ChildFailed:
-        return ""
-    lines = str(facts["text"]).splitlines()
-    return "\n".join(_readable(line) for line in lines).strip()
+    texts: dict[int, str] = {}
+    left = [number for number in numbers if number >= 1]
+    for _try in range(_PATIENCE):
+        if not left:
+            break
+        try:
+            told = ask("text", path, *left)
+        except ChildFailed as error:
+            told = error.facts
+        texts.update({int(facts["number"]): str(facts["text"]) for facts in told})
+        left = left[len(told) + 1 :]
+    return [_tidied(texts.get(number, "")) for number in numbers]
+
+
+def _tidied(text: str) -> str:
+    return "\n".join(_readable(line) for line in text.splitlines()).strip()
 
 
 def _readable(line: str) -> str:

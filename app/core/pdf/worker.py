@@ -222,12 +222,16 @@ def draw(path: str, width: str, into: str, *numbers: str) -> Iterator[Facts]:
         page.close()
 
 
-def text(path: str, number: str) -> Iterator[Facts]:
-    """The text of a page (from 1), its beginning if it is very long."""
+def text(path: str, *numbers: str) -> Iterator[Facts]:
+    """The texts of pages (from 1), the beginning of one that is very long."""
     import pypdfium2
 
-    page = pypdfium2.PdfDocument(path)[int(number) - 1].get_textpage()
-    yield {"text": page.get_text_range(0, min(page.count_chars(), MOST_TEXT), errors="replace")}
+    document = pypdfium2.PdfDocument(path)
+    for number in map(int, numbers):
+        page = document[number - 1].get_textpage()
+        said = page.get_text_range(0, min(page.count_chars(), MOST_TEXT), errors="replace")
+        yield {"number": number, "text": said}
+        page.close()
 
 
 def main(memory: str, cpu_seconds: str, written: str, files: str, task: str, *rest: str) -> int:
