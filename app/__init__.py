@@ -12,7 +12,7 @@ from app.core import clock, invariants
 from app.core.db import db, prepare_engine
 from app.core.migrations import alembic, render_item
 from app.core.storage import BlobStore
-from app.core.web import errors, health, security, static, times
+from app.core.web import errors, fonts, health, security, static, times
 from app.core.web.access import guard
 from app.core.web.uploads import StreamingRequest
 
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     clock.set_offset(timedelta(seconds=settings.clock_offset))
     _add_ground_floor(app, settings)
     app.register_blueprint(health.bp)
+    app.register_blueprint(fonts.bp)
     for room in ROOMS:
         _add_room(app, room)
     from app.navigation import init_app as add_navigation

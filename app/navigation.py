@@ -10,7 +10,7 @@ from app.accounts.identity import current_user
 from app.core import clock
 from app.core.i18n import _
 from app.core.web.settings import settings
-from app.core.web.times import day, hour
+from app.core.web.times import day
 from app.courses.permissions import Viewer, may_edit_course, may_follow, may_see_student_work
 
 DEMO_ZONE = "Asia/Hong_Kong"
@@ -25,45 +25,52 @@ class NavItem:
     current: bool
 
 
-def _places(viewer: Viewer) -> list[tuple[str, str, str]]:
-    """(label, endpoint, prefix of the endpoints that belong to it) of the viewer's places."""
-    places = []
-    if may_follow(viewer) or may_edit_course(viewer):
-        label = _("Dashboard") if may_edit_course(viewer) else _("My course")
-        places.append((label, "dashboard.show", "dashboard."))
-    places.append((_("Course page"), "page.show", "page."))
-    if may_edit_course(viewer):
-        places.append((_("Schedule"), "schedule.manage", "schedule."))
-        places.append((_("People"), "courses.people", "courses.people"))
-    if may_follow(viewer) or may_edit_course(viewer):
-        places.append((_("Groups"), "groups.index", "groups."))
-    places.append((_("Seminars"), "seminars.index", "seminars."))
-    places.append((_("Scribes"), "scribes.index", "scribes."))
-    places.append((_("Projects"), "projects.index", "projects."))
+def _places(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The viewer's places: label, endpoint, prefixes of the endpoints that belong there."""
+    places: list[tuple[str, str, tuple[str, ...]]] = []
+    edits = may_edit_course(viewer)
+    if may_follow(viewer) or edits:
+        label = _("Dashboard") if edits else _("My course")
+        places.append((label, "dashboard.show", ("dashboard.",)))
+    places.append((_("Course page"), "page.show", ("page.",)))
+    if edits:
+        places.append((_("Schedule"), "schedule.manage", ("schedule.",)))
+        people = ("courses.people", "courses.person", "courses.invite", "courses.withdraw")
+        places.append((_("People"), "courses.people", people))
+    if may_follow(viewer) or edits:
+        places.append((_("Groups"), "groups.index", ("groups.", "groups_manage.")))
+    places += [
+        (_("Seminars"), "seminars.index", ("seminars.", "seminars_manage.")),
+        (_("Scribes"), "scribes.index", ("scribes.",)),
+        (_("Projects"), "projects.index", ("projects.", "grading.rubric", "grading.result")),
+    ]
     if may_see_student_work(viewer):
-        places.append((_("Grading"), "grading.index", "grading."))
-    if may_edit_course(viewer):
-        places.append((_("Settings"), "courses.edit", "courses.edit"))
+        places.append((_("Grading"), "grading.index", ("grading.",)))
+    if edits:
+        places.append((_("Settings"), "courses.edit", ("courses.",)))
     return places
 
 
 def navigation(viewer: Viewer) -> list[NavItem]:
-    """The places of a course that the viewer can go to."""
+    """The places of a course that the viewer can go to. One is where they are: the longest
+    prefix decides."""
     here = request.endpoint or ""
+    places = _places(viewer)
+    fitting = [p for _label, _endpoint, prefixes in places for p in prefixes if here.startswith(p)]
+    closest = max(fitting, key=len, default="")
     return [
-        NavItem(label, url_for(endpoint, course=viewer.course.slug), here.startswith(prefix))
-        for label, endpoint, prefix in _places(viewer)
+        NavItem(label, url_for(endpoint, course=viewer.course.slug), closest in prefixes)
+        for label, endpoint, prefixes in places
     ]
 
 
 def _ribbon() -> str:
+    """What a demo says of its clock: the day alone, so that a page kept for the day stays true."""
     if not settings().demo:
         return ""
-    now = clock.now()
     return _(
-        "Demo: the clock stands at %(day)s, %(hour)s in Hong Kong. Nothing here is real.",
-        day=day(now, DEMO_ZONE),
-        hour=hour(now, DEMO_ZONE),
+        "Demo: its clock stands at %(day)s, in Hong Kong. Nothing here is real.",
+        day=day(clock.now(), DEMO_ZONE),
     )
 
 

@@ -1,6 +1,6 @@
 """The whole content of a course page, gathered from the rooms below in a few queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import url_for
@@ -14,7 +14,7 @@ from app.courses import queries as courses
 from app.courses.models import Course, Role, SectionKind
 from app.page.audience import Audience
 from app.page.references import ReferenceLine, reference_line
-from app.page.rows import Chip, MeetingRow, material_chips, meeting_row
+from app.page.rows import Chip, MeetingRow, in_words, material_chips, meeting_row
 from app.projects import queries as projects
 from app.projects.models import Project
 from app.schedule import queries as schedule
@@ -154,7 +154,21 @@ def _project(course: Course, project: Project) -> ProjectLine:
         title=project.title,
         url=url_for("projects.show", course=course.slug, project=project.slug),
         text=render(first_paragraph(project.brief)),
-        due=deadline(project.due_at, course.time_zone),
+        due=_due(project, course),
+    )
+
+
+def _due(project: Project, course: Course) -> Deadline:
+    """When a project is due, in words that stay true until midnight: the page is kept so long."""
+    due = deadline(project.due_at, course.time_zone)
+    if project.due_at <= now():
+        return replace(due, left="", tone="neutral")
+    tomorrow = local(now(), course.time_zone).date() + timedelta(days=1)
+    pressing = local(project.due_at, course.time_zone).date() <= tomorrow
+    return replace(
+        due,
+        left=in_words(project.due_at, course.time_zone),
+        tone="soon" if pressing else "neutral",
     )
 
 

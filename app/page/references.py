@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
+from app.core.markdown import render_title
 from app.schedule.models import Reference
 
 
@@ -10,7 +13,7 @@ class ReferenceLine:
     """A bibliographic entry, with `links` as pairs of label and address."""
 
     authors: str
-    title: str
+    title: Markup
     url: str = ""
     venue: str = ""
     year: int | None = None
@@ -27,7 +30,7 @@ def reference_line(reference: Reference) -> ReferenceLine:
         links.append((f"doi:{reference.doi}", f"https://doi.org/{reference.doi}"))
     return ReferenceLine(
         authors=reference.authors.rstrip(". "),
-        title=reference.title.rstrip(". "),
+        title=render_title(reference.title.rstrip(". ")),
         url=reference.url,
         venue=reference.venue.rstrip(". "),
         year=reference.year,

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.core.clock import local, now
 from app.core.i18n import _, ngettext
-from app.core.markdown import render
+from app.core.markdown import render, render_title
 from app.core.web.times import hour, short_day, weekday
 from app.courses.models import Course
 from app.groups.rules import group_title
@@ -41,9 +41,9 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class TalkRow:
-    """A talk in a meeting; `abstract` and `bio` are safe HTML."""
+    """A talk in a meeting; `title`, `abstract` and `bio` are safe HTML."""
 
-    title: str
+    title: Markup
     speaker: str
     affiliation: str
     time: str
@@ -61,7 +61,7 @@ class SeminarRow:
     time: str
     group: str = ""
     members: str = ""
-    title: str = ""
+    title: Markup | str = ""
     free: str = ""
     free_url: str = ""
 
@@ -86,7 +86,7 @@ class MeetingRow:
     date: str
     weekday: str
     time: str
-    title: str
+    title: Markup
     abstract: Markup
     abstract_summary: str
     references_summary: str
@@ -142,7 +142,7 @@ def talk_row(talk: Talk, course: Course, audience: Audience) -> TalkRow:
     if talk.starts_at and talk.ends_at:
         time = f"{time}–{hour(talk.ends_at, zone)}"
     return TalkRow(
-        title=talk.title or _("Talk by %(speaker)s", speaker=talk.speaker),
+        title=render_title(talk.title) or escape(_("Talk by %(speaker)s", speaker=talk.speaker)),
         speaker=talk.speaker,
         affiliation=talk.affiliation,
         time=" · ".join(part for part in (time, talk.venue) if part),
@@ -166,7 +166,7 @@ def seminar_rows(
                 time=time,
                 group=group_title(sign_up.group),
                 members=shown_names(sign_up.group.members, audience),
-                title=sign_up.title,
+                title=render_title(sign_up.title),
             )
             for sign_up in slot.confirmed
         ]
@@ -209,7 +209,7 @@ def people(
                 shown_names([s.enrollment for s in scribes], audience),
                 free=_free_scribe_places(free, meeting.scribe_places),
                 free_url=url_for("scribes.index", course=course.slug) if free > 0 else "",
-                links=[chip for s in scribes for chip in _notes(s, course)],
+                links=_notes(scribes, course, audience),
             )
         )
     return found
@@ -223,22 +223,26 @@ def _free_scribe_places(free: int, places: int) -> str:
     return _("%(free)d of %(places)d places free", free=free, places=places)
 
 
-def _notes(assignment: ScribeAssignment, course: Course) -> list[Chip]:
-    if assignment.state is not ScribeState.PUBLISHED or assignment.latest is None:
-        return []
-    pages = assignment.latest.file.pages or 0
-    label = ngettext("Notes, %(num)d page", "Notes, %(num)d pages", pages) if pages else _("Notes")
-    return [
-        Chip(
-            label,
-            url_for(
-                "scribes.notes",
-                course=course.slug,
-                notes=assignment.latest.public_id,
-                name=assignment.latest.file.name,
-            ),
-        )
+def _notes(scribes: Sequence[ScribeAssignment], course: Course, audience: Audience) -> list[Chip]:
+    """The published notes; where there are several, each with the name of who wrote it."""
+    published = [
+        (scribe, scribe.latest)
+        for scribe in scribes
+        if scribe.state is ScribeState.PUBLISHED and scribe.latest is not None
     ]
+    chips = []
+    for scribe, notes in published:
+        pages = notes.file.pages or 0
+        parts = [_("Notes")]
+        if len(published) > 1 and (name := shown_names([scribe.enrollment], audience)):
+            parts = [_("Notes by %(name)s", name=name)]
+        if pages:
+            parts.append(ngettext("%(num)d page", "%(num)d pages", pages))
+        url = url_for(
+            "scribes.notes", course=course.slug, notes=notes.public_id, name=notes.file.name
+        )
+        chips.append(Chip(", ".join(parts), url))
+    return chips
 
 
 def meeting_row(
@@ -253,7 +257,10 @@ def meeting_row(
     """A meeting as a row of the schedule."""
     zone = course.time_zone
     cancelled = meeting.cancelled_at is not None
-    title = " · ".join(part for part in (meeting_label(meeting), meeting.title) if part)
+    topic = meeting.title if meeting.number is not None else ""
+    title = Markup(" · ").join(
+        part for part in (escape(meeting_label(meeting)), render_title(topic)) if part
+    )
     return MeetingRow(
         id=f"meeting-{meeting.public_id}",
         iso=local(meeting.starts_at, zone).date().isoformat(),

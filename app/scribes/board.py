@@ -93,12 +93,16 @@ def _taken(assignment: ScribeAssignment, viewer: Viewer) -> Place:
         notes = assignment.latest
         url = url_for("scribes.notes", course=slug, notes=notes.public_id, name=notes.file.name)
         action = Action(_("Read the notes"), url)
-    badge = state_badge(assignment)
+    # How far somebody is with their work is theirs and the staff's to know; what is published
+    # is everybody's.
+    inside = mine or is_staff(viewer) or assignment.state is ScribeState.PUBLISHED
+    badges = [(_("yours"), "accent")] if mine else []
+    badges.append(state_badge(assignment) if inside else (_("taken"), "neutral"))
     return Place(
         time="",
         state="yours" if mine else "taken",
-        heading=scribe.name if named else _("Taken"),
-        badges=((_("yours"), "accent"), badge) if mine else (badge,),
+        heading=scribe.name if named else _("A student"),
+        badges=tuple(badges),
         action=action,
     )
 

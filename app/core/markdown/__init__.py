@@ -19,7 +19,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from app.core.markdown.allowed import SCHEMES, cleaned
 from app.core.markdown.formulas import Formula, Formulas
 
-__all__ = ["MOST", "plain", "render", "render_inline"]
+__all__ = ["MOST", "plain", "render", "render_inline", "render_title"]
 
 # Characters; what is beyond is cut. A form lets less through.
 MOST = 100_000
@@ -128,6 +128,8 @@ def _link_end(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:
 
 
 _PARSER = _parser()
+# A title may itself be a link, and a link can't hold another.
+_TITLES = _parser().disable(["link", "image", "autolink"])
 _FORMULAS = Formulas(most=5_000)
 
 
@@ -153,12 +155,17 @@ def _inline(text: str) -> Markup:
     return _draw(text, _PARSER.parseInline)
 
 
+def _title(text: str) -> Markup:
+    return _draw(text, _TITLES.parseInline)
+
+
 def _plain(text: str) -> str:
     return " ".join("".join(_words(_PARSER.parse(_readable(text)))).split())
 
 
 _whole_kept = lru_cache(_KEPT_TEXTS)(_whole)
 _inline_kept = lru_cache(_KEPT_TEXTS)(_inline)
+_title_kept = lru_cache(_KEPT_TEXTS)(_title)
 _plain_kept = lru_cache(_KEPT_TEXTS)(_plain)
 
 
@@ -170,6 +177,11 @@ def render(text: str) -> Markup:
 def render_inline(text: str) -> Markup:
     """`text` as safe HTML without blocks, for a title: emphasis, code, links, formulas."""
     return (_inline_kept if len(text) <= _KEPT_LENGTH else _inline)(text)
+
+
+def render_title(text: str) -> Markup:
+    """`text` as safe HTML for a title that may stand in a link: emphasis, code, formulas."""
+    return (_title_kept if len(text) <= _KEPT_LENGTH else _title)(text)
 
 
 def plain(text: str) -> str:

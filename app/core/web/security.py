@@ -34,7 +34,7 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    if request.endpoint != "static":
+    if request.endpoint not in ("static", "fonts.math"):
         # A page is drawn for who looks: no cache between may keep it, ours says when it is new.
         headers.setdefault("Cache-Control", "private, no-cache")
         headers.setdefault("X-Request-Id", g.get("request_id", ""))

@@ -100,9 +100,14 @@ const TICK_MS = 15_000;
 let serverStart = NaN;
 let localStart = 0;
 
-/** Read the server's time of this page; performance.now() goes on from there, whatever the visitor's clock says. */
+/**
+ * Read the server's time of this page; performance.now() goes on from there, whatever the visitor's clock says.
+ * A page that the server keeps drawn has no time in it: its answer tells it, a "not modified" too.
+ */
 function setClock() {
-  serverStart = Date.parse(document.body.dataset.now);
+  const [page] = performance.getEntriesByType("navigation");
+  const told = page?.serverTiming?.find((each) => each.name === "now");
+  serverStart = Date.parse(document.body.dataset.now || told?.description);
   localStart = performance.now();
 }
 
@@ -111,13 +116,13 @@ function days(count) {
   return new Intl.NumberFormat(document.documentElement.lang, format).format(count);
 }
 
-/** A length of time in words, as the server writes it: "3 days", "1 day 6 h", "5 h 20 min", "4 min". */
+/** A length of time in words, as the server writes it: "9 days", "1 day 6 h", "5 h 20 min", "4 min". */
 function lengthInWords(ms) {
   const { wordHour, wordMinute } = document.body.dataset;
   const wholeDays = Math.floor(ms / DAY);
   const hours = Math.floor((ms % DAY) / HOUR);
   const minutes = Math.floor((ms % HOUR) / MINUTE);
-  if (wholeDays >= 3) return days(wholeDays);
+  if (wholeDays >= 7) return days(wholeDays);
   if (wholeDays) return hours ? `${days(wholeDays)} ${hours} ${wordHour}` : days(wholeDays);
   if (hours) return minutes ? `${hours} ${wordHour} ${minutes} ${wordMinute}` : `${hours} ${wordHour}`;
   return `${minutes} ${wordMinute}`;

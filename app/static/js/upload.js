@@ -4,9 +4,10 @@
 const zoneOf = (node) => (node instanceof Element ? node.closest("[data-drop]") : null);
 
 function sizeText(bytes) {
+  // As the server writes sizes: 640 KB, 2.4 MB.
   const mega = bytes >= 1e6;
-  const format = { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0 };
-  return new Intl.NumberFormat(document.documentElement.lang, format).format(bytes / (mega ? 1e6 : 1e3));
+  const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: mega ? 1 : 0 });
+  return `${number.format(bytes / (mega ? 1e6 : 1e3))} ${mega ? "MB" : "KB"}`;
 }
 
 function showChosen(zone) {
