@@ -5,12 +5,13 @@ import os
 import shutil
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import FlaskGroup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import create_app
 from app.accounts import operations as accounts
@@ -30,6 +31,10 @@ DEMO_MADE = "demo-made"
 class Colloquy(FlaskGroup):
     """A command group that reports bad settings and refusals in one line, without a trace."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Our own commands. Flask would make the app to look for more, and fail on bad settings."""
+        return sorted(self.commands)
+
     def main(self, *args: Any, **kw: Any) -> Any:
         try:
             return super().main(*args, **kw)
@@ -37,8 +42,11 @@ class Colloquy(FlaskGroup):
             click.echo(f"colloquy: {error}", err=True)
         except DomainError as error:
             click.echo(f"colloquy: {error.message}", err=True)
-        except OperationalError as error:
-            click.echo(f"colloquy: the database can't be used: {error.orig}", err=True)
+        except (FileExistsError, NotADirectoryError, PermissionError) as error:
+            click.echo(f"colloquy: {error.filename}: {error.strerror}", err=True)
+        except (OperationalError, ProgrammingError) as error:
+            why = str(error.orig).partition("\n")[0]
+            click.echo(f"colloquy: the database can't be used: {why}", err=True)
             click.echo("Run `colloquy upgrade` if this installation is new.", err=True)
         sys.exit(2)
 
@@ -116,17 +124,16 @@ def _require_free_port(host: str, port: int) -> None:
 @click.option("--reset", is_flag=True, help="Throw the demo away and start over.")
 def demo(host: str, port: int, serving: bool, reset: bool) -> None:
     """Make the demo course and serve it. Run again, it keeps what was done in it."""
-    given = Settings.from_environment()
-    if reset or (given.demo and not (given.instance_path / DEMO_MADE).exists()):
-        _remove_demo(given)  # asked for, or left half-made when it was stopped
-        given = Settings.from_environment()
-    _make_demo_settings(given, port)
+    instance = Settings.from_environment().instance_path
+    made = instance / DEMO_MADE
+    if reset or (_holds_the_demo(instance) and not made.exists()):
+        _remove_demo(instance)  # asked for, or left half-made when it was stopped
+    _make_demo_settings(instance, port)
     app = create_app()
     _prepare(app)
     with app.app_context():
         from app.demo.build import build
 
-        made = given.instance_path / DEMO_MADE
         if not made.exists():
             click.echo("Making the demo course …")
             build()
@@ -136,19 +143,31 @@ def demo(host: str, port: int, serving: bool, reset: bool) -> None:
         _serve(app.extensions["colloquy_settings"], host, port)
 
 
-def _make_demo_settings(given: Settings, port: int) -> None:
+def _holds_the_demo(instance: Path) -> bool:
+    """Whether the folder's own file says that it is a demo.
+
+    COLLOQUY_DEMO says nothing of that: what is in the folder may be real all the same.
+    """
+    return Settings.from_environment({"COLLOQUY_INSTANCE_PATH": str(instance)}).demo
+
+
+def _make_demo_settings(instance: Path, port: int) -> None:
     """Mark the instance folder as a demo, with the clock that the demo lives by."""
     from app.demo.build import clock_offset
 
-    file = given.instance_path / SETTINGS_FILE
-    if given.demo:
-        return
-    if file.exists() or (given.instance_path / "colloquy.sqlite3").exists():
+    if os.environ.get("COLLOQUY_DATABASE_URL"):
         raise click.ClickException(
-            f"{given.instance_path} holds a real installation; the demo won't touch it. "
+            "The demo keeps its own database in its folder. Unset COLLOQUY_DATABASE_URL."
+        )
+    if _holds_the_demo(instance):
+        return
+    file = instance / SETTINGS_FILE
+    if file.exists() or (instance / "colloquy.sqlite3").exists():
+        raise click.ClickException(
+            f"{instance} holds a real installation; the demo won't touch it. "
             "Set COLLOQUY_INSTANCE_PATH to another folder."
         )
-    given.instance_path.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(parents=True, exist_ok=True)
     file.write_text(
         "# This folder holds the demo; `make demo-reset` throws it away.\n"
         f"demo = true\nclock_offset = {int(clock_offset().total_seconds())}\n"
@@ -157,18 +176,18 @@ def _make_demo_settings(given: Settings, port: int) -> None:
     )
 
 
-def _remove_demo(given: Settings) -> None:
+def _remove_demo(instance: Path) -> None:
     """Delete the demo's files, and only if the folder says that it is a demo."""
-    if not given.instance_path.exists() or not any(given.instance_path.iterdir()):
+    if not instance.exists() or not any(instance.iterdir()):
         return
-    if not given.demo:
-        raise click.ClickException(f"{given.instance_path} does not hold the demo. Nothing done.")
+    if not _holds_the_demo(instance):
+        raise click.ClickException(f"{instance} does not hold the demo. Nothing done.")
     for name in ("files", "pictures"):
-        shutil.rmtree(given.instance_path / name, ignore_errors=True)
-    for path in given.instance_path.glob("colloquy.sqlite3*"):
+        shutil.rmtree(instance / name, ignore_errors=True)
+    for path in instance.glob("colloquy.sqlite3*"):
         path.unlink()
-    for name in (SETTINGS_FILE, DEMO_MADE, "secret_key"):
-        (given.instance_path / name).unlink(missing_ok=True)
+    for name in (DEMO_MADE, "secret_key", SETTINGS_FILE):  # last what says that it is a demo
+        (instance / name).unlink(missing_ok=True)
 
 
 def _greet(host: str, port: int) -> None:

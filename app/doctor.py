@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from app.core.storage import StoredFile
 from app.core.web.uploads import store
 
 LEAST_FREE = 1024**3
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def examine(settings: Settings, session: Session) -> list[Finding]:
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     secret = settings.instance_path / "secret_key"
-    private = not secret.exists() or stat.S_IMODE(secret.stat().st_mode) == 0o600
+    private = not secret.exists() or not stat.S_IMODE(secret.stat().st_mode) & 0o077
     yield Finding(
         private,
         "Only this account can read the secret key." if private else "Others can read the secret.",
@@ -55,9 +57,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     if settings.demo:
         yield Finding(True, "This is the demo: anybody can sign in as anybody.")
     elif not settings.behind_tls:
-        local = "//127.0.0.1" in settings.site_address or "//localhost" in settings.site_address
         yield Finding(
-            local,
+            urlsplit(settings.site_address).hostname in LOCAL,
             f"The site's address is {settings.site_address}, without TLS.",
             "Set COLLOQUY_SITE_ADDRESS to the https:// address that people use.",
         )

@@ -59,9 +59,12 @@ def current_token() -> str:
 
 def sign_in(user: User, settings: Settings) -> None:
     """Sign this browser in as `user`, with a session that nobody knew before."""
+    before = current_token()
     token = operations.open_sign_in(
         user, days=settings.session_days, user_agent=request.headers.get("User-Agent", "")
     )
+    if before:
+        operations.close_sign_in(before)
     session.clear()
     session.permanent = True
     flask_login.login_user(Identity(user, token))

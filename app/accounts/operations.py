@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Callable
 from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -17,6 +18,9 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 
 LINK_LIFE = timedelta(days=14)
+
+# What shows a person's name: rooms above note here that it changes, before it does.
+on_rename: list[Callable[[User], None]] = []
 NAME_LENGTH = 200
 
 
@@ -61,11 +65,7 @@ def create_user(
     stored = hash_password(password, cost) if password is not None else None
     with write() as session:
         if find_user(email) is not None:
-            raise DomainError(
-                _("There is an account with this address already."),
-                code="email_taken",
-                field="email",
-            )
+            raise _email_taken()
         user = User(
             name=name,
             email=email,
@@ -99,9 +99,11 @@ def check_password(email: str, password: str, cost: str = "normal") -> User:
     after the same time.
     """
     user = find_user(email)
-    if not verify(user.password_hash if user else None, password, cost) or not (
-        user and user.is_active
-    ):
+    stored = user.password_hash if user else None
+    may_enter = user is not None and user.is_active
+    # Hashing takes a while, and others may want the connection meanwhile.
+    db.session.rollback()
+    if not verify(stored, password, cost) or user is None or not may_enter:
         raise DomainError(
             _("This address and password don't belong together."), code="sign_in_refused"
         )
@@ -147,9 +149,40 @@ def signed_in_user(token: str) -> User | None:
 def change_name(user: User, name: str) -> None:
     """Set how the person is called. Raises InvalidInput."""
     name = clean_person_name(name)
+    with write():
+        # First what hangs on the name: locks are taken from the courses down.
+        for note in on_rename:
+            note(user)
+        with write(user) as session:
+            user.name = name
+            audit.record(session, "user.rename", name, actor_id=user.id)
+
+
+def correct_account(user: User, *, name: str, email: str, actor: User) -> None:
+    """Correct what was typed of somebody who has never signed in. The open link ends.
+
+    Raises InvalidInput, and DomainError when the address is another account's or theirs is in use.
+    """
+    name, email = clean_person_name(name), clean_email(email)
     with write(user) as session:
-        user.name = name
-        audit.record(session, "user.rename", name, actor_id=user.id)
+        if user.activated_at is not None:
+            raise DomainError(
+                _("%(name)s has signed in and changes that alone.", name=user.name),
+                code="already_active",
+            )
+        present = find_user(email)
+        if present is not None and present.id != user.id:
+            raise _email_taken()
+        if user.email_key != email_key(email):
+            void_invitations(user)
+        user.name, user.email, user.email_key = name, email, email_key(email)
+        audit.record(session, "user.correct", name, actor_id=actor.id, user=user.id)
+
+
+def _email_taken() -> DomainError:
+    return DomainError(
+        _("There is an account with this address already."), code="email_taken", field="email"
+    )
 
 
 def set_password(user: User, password: str, *, keep_token: str = "", cost: str = "normal") -> None:
@@ -179,11 +212,7 @@ def make_invitation(user: User, *, actor: User) -> str:
                 _("%(name)s has signed in before and needs no invitation.", name=user.name),
                 code="already_active",
             )
-        session.execute(
-            update(AccountLink)
-            .where(AccountLink.user_id == user.id, AccountLink.used_at.is_(None))
-            .values(used_at=now())
-        )
+        void_invitations(user)
         session.add(
             AccountLink(
                 purpose=LinkPurpose.INVITATION,
@@ -196,15 +225,33 @@ def make_invitation(user: User, *, actor: User) -> str:
     return token
 
 
+def void_invitations(user: User) -> None:
+    """End the open links of a person."""
+    with write() as session:
+        session.execute(
+            update(AccountLink)
+            .where(AccountLink.user_id == user.id, AccountLink.used_at.is_(None))
+            .values(used_at=now())
+        )
+
+
 def open_invitation(token: str) -> AccountLink:
-    """The open invitation with this token. Raises DomainError if used, old or altered."""
+    """The open invitation with this token.
+
+    Raises DomainError if it is used, old or altered, or its person's account is disabled.
+    """
     link = db.session.scalar(
         select(AccountLink).where(
             AccountLink.token_hash == token_hash(token),
             AccountLink.purpose == LinkPurpose.INVITATION,
         )
     )
-    if link is None or link.used_at is not None or link.expires_at <= now():
+    if (
+        link is None
+        or link.used_at is not None
+        or link.expires_at <= now()
+        or not link.user.is_active
+    ):
         raise DomainError(
             _(
                 "This link has been used, has run out, or was altered. Ask whoever sent it "
@@ -218,7 +265,8 @@ def open_invitation(token: str) -> AccountLink:
 def accept_invitation(token: str, password: str, *, cost: str = "normal") -> User:
     """Use an invitation up: set its person's password. Raises DomainError, InvalidInput."""
     stored = hash_password(password, cost)
-    with write(open_invitation(token)) as session:
+    # The person first and then the link, as where links are made.
+    with write(open_invitation(token).user) as session:
         # Read again under the lock: the same link may have been used a moment ago.
         link = open_invitation(token)
         link.used_at = now()

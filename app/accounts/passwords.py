@@ -1,6 +1,8 @@
 """Password hashing by argon2id (RFC 9106), and what a good password is."""
 
+import os
 from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,6 +12,10 @@ from app.core.i18n import _
 
 LEAST = 10
 MOST = 256
+
+
+# A hash takes a core and 64 MB for a tenth of a second: so many at once, the others wait.
+_at_once = BoundedSemaphore(max(os.cpu_count() or 1, 2))
 
 
 @cache
@@ -36,13 +42,15 @@ def hash_password(password: str, cost: str = "normal") -> str:
             code="password_length",
             field="password",
         )
-    return _hasher(cost).hash(password)
+    with _at_once:
+        return _hasher(cost).hash(password)
 
 
 def verify(stored: str | None, password: str, cost: str = "normal") -> bool:
     """Whether `password` opens `stored`; takes as long when there is nothing to open."""
     try:
-        _hasher(cost).verify(stored or _nobody(cost), password)
+        with _at_once:
+            _hasher(cost).verify(stored or _nobody(cost), password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -21,7 +21,7 @@ demo_people: list[Callable[[], Sequence[Any]]] = []
 
 
 def _next() -> str:
-    return safe_next(request.values.get("next"), url_for("courses.index"))
+    return safe_next(request.values.get("next"), url_for("courses.home"))
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -142,6 +142,6 @@ def invitation(token: str) -> ResponseReturnValue:
         else:
             identity.sign_in(user, settings())
             flash(_("Welcome, %(name)s.", name=user.name), "success")
-            return redirect(url_for("courses.index"), 303)
+            return redirect(url_for("courses.home"), 303)
     page = render_template("accounts/invitation.html", form=form, person=link.user)
     return page, 422 if form.errors else 200

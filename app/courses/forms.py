@@ -95,15 +95,9 @@ def _role(label: Any) -> SelectField:
 
 
 class PersonForm(Form):
-    """Somebody new in the course."""
+    """Somebody in the course."""
 
     name = line(lazy("Name"), required=True, most=200)
     email = line(lazy("E-mail"), required=True, most=254, render_kw={"type": "email"})
     role = _role(lazy("Role"))
     student_id = line(lazy("Student id"), most=40)
-
-
-class RoleForm(Form):
-    """Another role for somebody."""
-
-    role = _role(lazy("Role"))

@@ -12,10 +12,18 @@ from app.accounts import operations as accounts
 from app.accounts.models import User
 from app.core import audit
 from app.core.clock import now
-from app.core.db import write
+from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
-from app.courses.models import Course, CourseSection, Enrollment, Role, SectionKind
+from app.core.web.times import is_known_zone
+from app.courses.models import (
+    STAFF_ROLES,
+    Course,
+    CourseSection,
+    Enrollment,
+    Role,
+    SectionKind,
+)
 
 # What else ends when someone no longer takes part as they did: rooms above add theirs here, and
 # each runs inside the transaction of the withdrawal. (Groups: they leave their open groups.)
@@ -52,8 +60,11 @@ def check_slug(slug: str) -> str:
 
 
 def check_time_zone(name: str) -> str:
-    """`name` if it is a zone of the IANA database; raises InvalidInput otherwise."""
-    if name not in available_timezones():
+    """`name` if it is a zone of the IANA database that has a name for people.
+
+    Raises InvalidInput otherwise: `localtime` and `Factory` are zones of no place.
+    """
+    if name not in available_timezones() or not is_known_zone(name):
         raise InvalidInput(
             _("There is no time zone %(zone)s. Write it as in Asia/Hong_Kong.", zone=name[:60]),
             code="bad_time_zone",
@@ -65,7 +76,7 @@ def check_time_zone(name: str) -> str:
 def create_course(
     *, slug: str, code: str, title: str, term: str, time_zone: str, actor: User | None, **more: Any
 ) -> Course:
-    """Make a course, unpublished, with `actor` as its instructor unless they run the site.
+    """Make a course, unpublished, with the sections of a seminar's page and nobody in it.
 
     Raises InvalidInput for a bad slug or zone, DomainError when the address is taken.
     """
@@ -167,6 +178,10 @@ def move_section(course: Course, section: CourseSection, actor: User, *, up: boo
                 .order_by(CourseSection.position, CourseSection.id)
             )
         )
+        if section not in ordered:
+            raise DomainError(
+                _("This section has been taken off the page meanwhile."), code="section_gone"
+            )
         at = ordered.index(section)
         to = at - 1 if up else at + 1
         if 0 <= to < len(ordered):
@@ -216,6 +231,9 @@ def enroll(
             raise DomainError(
                 _("%(name)s is in this course already.", name=user.name), code="enrolled"
             )
+        if role in STAFF_ROLES and is_enrolled_elsewhere(user, course):
+            # Whoever holds a link into the account would teach this course, too.
+            accounts.void_invitations(user)
         if enrollment is None:
             enrollment = Enrollment(course_id=course.id, user_id=user.id, role=role)
             session.add(enrollment)
@@ -252,9 +270,83 @@ def add_person(
         return enroll(course, user, role, actor=actor, student_id=student_id)
 
 
-def change_role(course: Course, enrollment: Enrollment, role: Role, actor: User) -> None:
-    """Give an enrolled person another role. The last instructor can't be demoted."""
+def is_enrolled_elsewhere(user: User, course: Course) -> bool:
+    """Whether the user has, or had, a role in a course other than this one."""
+    other = select(Enrollment.id).where(
+        Enrollment.user_id == user.id, Enrollment.course_id != course.id
+    )
+    return db.session.scalar(other.limit(1)) is not None
+
+
+def invite(course: Course, enrollment: Enrollment, actor: User) -> str:
+    """A new sign-in link for somebody who has never signed in; returns its token.
+
+    Whoever holds it becomes that person in every course. So for somebody who is in another course
+    too only a site administrator makes one. Raises DomainError.
+    """
+    with write(course):
+        if not actor.is_admin and is_enrolled_elsewhere(enrollment.user, course):
+            raise DomainError(
+                _(
+                    "%(name)s is in another course too, so that a link would open that one as "
+                    "well. They come in by the link from there, or a site administrator makes one.",
+                    name=enrollment.name,
+                ),
+                code="enrolled_elsewhere",
+            )
+        return accounts.make_invitation(enrollment.user, actor=actor)
+
+
+def correct_person(
+    course: Course, enrollment: Enrollment, actor: User, *, name: str, email: str, student_id: str
+) -> None:
+    """Correct what was typed of a person. Twice is once.
+
+    Name and address of somebody who has signed in, or is in another course, are theirs: raises
+    DomainError when they would change, InvalidInput for an address that is none.
+    """
     with write(course, enrollment) as session:
+        user = enrollment.user
+        if (name, email) != (user.name, user.email):
+            if user.activated_at is not None or is_enrolled_elsewhere(user, course):
+                raise DomainError(
+                    _(
+                        "%(name)s has an account in use and changes name and address there.",
+                        name=user.name,
+                    ),
+                    code="account_in_use",
+                    field="name",
+                )
+            accounts.correct_account(user, name=name, email=email, actor=actor)
+        if enrollment.student_id != student_id:
+            enrollment.student_id = student_id
+            audit.record(
+                session, "person.correct", user.name, actor_id=actor.id, course_id=course.id
+            )
+        course.changed()
+
+
+def note_rename(user: User) -> None:
+    """A person goes by another name: the pages of their courses show it. Locks the courses."""
+    courses = db.session.scalars(
+        select(Course)
+        .join(Enrollment, Enrollment.course_id == Course.id)
+        .where(Enrollment.user_id == user.id)
+        .order_by(Course.id)
+    ).all()
+    with write(*courses):
+        for course in courses:
+            course.changed()
+
+
+def change_role(course: Course, enrollment: Enrollment, role: Role, actor: User) -> None:
+    """Give an enrolled person another role. Twice is once.
+
+    The last instructor can't be demoted: raises DomainError.
+    """
+    with write(course, enrollment) as session:
+        if enrollment.role is role:
+            return
         if role is not Role.INSTRUCTOR:
             _keep_an_instructor(course, enrollment)
         audit.record(

@@ -74,6 +74,16 @@ def students(course: Course) -> list[Enrollment]:
     return sorted(found, key=lambda e: e.name.casefold())
 
 
+def has_instructor(course: Course) -> bool:
+    """Whether somebody teaches the course now."""
+    teaching = select(Enrollment.id).where(
+        Enrollment.course_id == course.id,
+        Enrollment.role == Role.INSTRUCTOR,
+        Enrollment.withdrawn_at.is_(None),
+    )
+    return db.session.scalar(teaching.limit(1)) is not None
+
+
 def student_count(course: Course) -> int:
     """How many students take the course now."""
     return (

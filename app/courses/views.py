@@ -1,13 +1,15 @@
 """The list of courses, and a course's settings, sections and people."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
 
 from app.accounts import identity
-from app.accounts import operations as accounts
 from app.accounts.models import User
+from app.core.db import write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.web.access import public
@@ -20,10 +22,9 @@ from app.courses.forms import (
     CourseForm,
     NewCourseForm,
     PersonForm,
-    RoleForm,
     SectionForm,
 )
-from app.courses.models import Role
+from app.courses.models import Enrollment, Role
 from app.courses.permissions import (
     Viewer,
     is_enrolled,
@@ -40,13 +41,25 @@ bp = Blueprint("courses", __name__)
 def index() -> ResponseReturnValue:
     """The courses: yours first, then every published one."""
     user = identity.current_user()
+    own = queries.enrollments_of(user) if user else []
+    listed = queries.all_courses() if user and user.is_admin else queries.published_courses()
     return render_template(
         "courses/index.html",
-        enrollments=queries.enrollments_of(user) if user else [],
-        courses=queries.all_courses() if user and user.is_admin else queries.published_courses(),
+        enrollments=own,
+        courses=[c for c in listed if c.id not in {e.course_id for e in own}],
         role_names=ROLE_NAMES,
         may_create=user is not None and user.is_admin,
     )
+
+
+@bp.get("/home")
+@identity.signed_in
+def home(user: User) -> ResponseReturnValue:
+    """Where somebody begins: in their course if they have just one, else at the list."""
+    own = queries.enrollments_of(user)
+    if len(own) == 1 and not user.is_admin:
+        return redirect(url_for("dashboard.show", course=own[0].course.slug))
+    return redirect(url_for("courses.index"))
 
 
 @bp.route("/courses/new", methods=["GET", "POST"])
@@ -146,10 +159,11 @@ def delete_section(viewer: Viewer, section: str) -> ResponseReturnValue:
 @course_view(may_see_people)
 def people(viewer: Viewer) -> ResponseReturnValue:
     """The roster, and a form to add somebody."""
-    form = PersonForm(role=Role.STUDENT)
+    has_instructor = queries.has_instructor(viewer.course)
+    form = PersonForm(role=Role.STUDENT if has_instructor else Role.INSTRUCTOR)
     manages = may_manage_people(viewer)
     if form.is_submitted() and not manages:
-        return "", 403
+        raise Forbidden
     if form.validate_on_submit():
         try:
             enrollment = operations.add_person(
@@ -163,8 +177,7 @@ def people(viewer: Viewer) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("%(name)s is in the course.", name=enrollment.name), "success")
-            return redirect(url_for("courses.people", course=viewer.course.slug), 303)
+            return _after_adding(viewer, enrollment)
     page = render_template(
         "courses/people.html",
         form=form,
@@ -175,22 +188,56 @@ def people(viewer: Viewer) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+def _after_adding(viewer: Viewer, enrollment: Enrollment) -> ResponseReturnValue:
+    """To the new person's page if they need a link to come in, else back to the list."""
+    flash(_("%(name)s is in the course.", name=enrollment.name), "success")
+    slug = viewer.course.slug
+    if enrollment.user.activated_at is None:
+        return redirect(url_for("courses.person", course=slug, person=enrollment.public_id), 303)
+    return redirect(url_for("courses.people", course=slug), 303)
+
+
 @bp.route("/c/<course>/manage/people/<person>", methods=["GET", "POST"])
 @course_view(may_manage_people)
 def person(viewer: Viewer, person: str) -> ResponseReturnValue:
-    """One person: role, invitation, withdrawal."""
+    """One person: name, student id, role, invitation, withdrawal."""
     enrollment = found(queries.enrollment_by_public_id(viewer.course, person))
-    form = RoleForm(obj=enrollment)
+    form = _person_form(enrollment)
+    status = 422
     if form.validate_on_submit():
         try:
-            operations.change_role(viewer.course, enrollment, form.role.data, viewer.actor)
+            _save_person(viewer, enrollment, form)
         except DomainError as error:
             form.refuse(error)
+            status = error.status
         else:
             flash(_("Saved."), "success")
             return redirect(url_for("courses.people", course=viewer.course.slug), 303)
     page = render_template("courses/person.html", form=form, person=enrollment, link="")
-    return page, 422 if form.errors else 200
+    return page, status if form.errors else 200
+
+
+def _person_form(enrollment: Enrollment, **kw: Any) -> PersonForm:
+    values = {
+        "name": enrollment.name,
+        "email": enrollment.user.email,
+        "role": enrollment.role,
+        "student_id": enrollment.student_id,
+    }
+    return PersonForm(data=values, **kw)
+
+
+def _save_person(viewer: Viewer, enrollment: Enrollment, form: PersonForm) -> None:
+    with write(viewer.course):
+        operations.correct_person(
+            viewer.course,
+            enrollment,
+            viewer.actor,
+            name=form.name.data or "",
+            email=form.email.data or "",
+            student_id=form.student_id.data or "",
+        )
+        operations.change_role(viewer.course, enrollment, form.role.data, viewer.actor)
 
 
 @bp.post("/c/<course>/manage/people/<person>/invitation")
@@ -198,9 +245,9 @@ def person(viewer: Viewer, person: str) -> ResponseReturnValue:
 def invite(viewer: Viewer, person: str) -> ResponseReturnValue:
     """Make a sign-in link for somebody who has none yet, to be handed over."""
     enrollment = found(queries.enrollment_by_public_id(viewer.course, person))
-    token = accounts.make_invitation(enrollment.user, actor=viewer.actor)
+    token = operations.invite(viewer.course, enrollment, viewer.actor)
     link = settings().site_address.rstrip("/") + url_for("accounts.invitation", token=token)
-    form = RoleForm(formdata=None, obj=enrollment)
+    form = _person_form(enrollment, formdata=None)
     return render_template("courses/person.html", form=form, person=enrollment, link=link)
 
 
@@ -212,6 +259,8 @@ def withdraw(viewer: Viewer, person: str) -> ResponseReturnValue:
     if request.form.get("undo"):
         operations.enroll(viewer.course, enrollment.user, enrollment.role, actor=viewer.actor)
         words = _("%(name)s is back in the course.", name=enrollment.name)
+    elif not request.form.get("confirmed"):
+        return render_template("courses/withdraw.html", person=enrollment)
     else:
         operations.withdraw(viewer.course, enrollment, viewer.actor)
         words = _("%(name)s is withdrawn.", name=enrollment.name)

@@ -81,8 +81,8 @@ def first_people() -> list[tuple[User, str]]:
     """The accounts to begin with, each with what it is good for."""
     purposes = {
         "amara": "student: her group has a slot and a grade",
-        "ines": "student: has no seminar group yet",
-        "wei": "student: has no seminar group yet",
+        "ines": "student: Project 1 is due, no seminar group yet",
+        "wei": "student: her partner, who writes up Lecture 05",
         "yao": "instructor",
         "mariela": "teaching assistant",
         "admin": "site administrator",

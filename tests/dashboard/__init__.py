@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of what each person has to do next."""

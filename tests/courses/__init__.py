@@ -1,0 +1,1 @@
+"""Tests of courses: settings, sections of the page, people."""

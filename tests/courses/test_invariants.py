@@ -1,0 +1,25 @@
+"""Each invariant of courses finds what it is about."""
+
+import pytest
+from flask import Flask
+
+from app.courses.models import Role
+from tests.factories import enroll, make_course
+from tests.planting import plant
+
+
+@pytest.mark.violates("a published course with people has an instructor")
+def test_a_published_course_whose_only_instructor_left_is_found(app: Flask) -> None:
+    with app.app_context():
+        course = make_course()
+        teacher = enroll(course, Role.INSTRUCTOR)
+        enroll(course)
+        plant(
+            "UPDATE enrollment SET withdrawn_at = '2020-10-01 00:00:00' WHERE id = :teacher",
+            teacher=teacher.id,
+        )
+
+
+def test_a_course_of_an_administrator_may_still_wait_for_its_instructor(app: Flask) -> None:
+    with app.app_context():
+        enroll(make_course())

@@ -1,0 +1,1 @@
+"""Tests of the demo, made once for them all."""
