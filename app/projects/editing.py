@@ -173,6 +173,18 @@ def publish(viewer: Viewer, project: str) -> ResponseReturnValue:
     return back(words, "success", _editor_url(viewer, row))
 
 
+@bp.route("/c/<course>/manage/projects/<project>/delete", methods=["GET", "POST"])
+@course_view(may_edit_course)
+def delete(viewer: Viewer, project: str) -> ResponseReturnValue:
+    """Take a draft away, after a question."""
+    row = _project(viewer, project)
+    if request.method == "GET":
+        return render_template("projects/delete.html", project=row)
+    operations.delete_draft(row, viewer.actor)
+    flash(_("The draft is gone."), "success")
+    return redirect(url_for("projects.manage", course=viewer.course.slug), 303)
+
+
 @bp.post("/c/<course>/manage/projects/<project>/extensions")
 @course_view(may_see_student_work)
 def extend(viewer: Viewer, project: str) -> ResponseReturnValue:

@@ -4,12 +4,12 @@ import secrets
 from typing import Any
 
 from wtforms import BooleanField, FileField, HiddenField, IntegerField, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.core.i18n import lazy
 from app.core.intake import MEGABYTE
 from app.core.web.forms import Form, line, local_time, options, prose
-from app.projects.models import FileKind, Project
+from app.projects.models import Attempt, FileKind, FileRequirement, Project
 from app.projects.operations import RequirementInput
 
 ACCEPT = {FileKind.PDF: "application/pdf,.pdf", FileKind.ZIP: ".zip", FileKind.ANY: ""}
@@ -24,6 +24,9 @@ MOST_FILES = 4
 class HandInForm(Form):
     """A hand-in; `for_project` adds a file field for each file that the project asks for.
 
+    After an earlier attempt it begins with that one's title, and for each of its files there is a
+    box to hand the same file in again.
+
     `form_key` is random for each form that is shown, so that one sent twice is known.
     """
 
@@ -32,14 +35,29 @@ class HandInForm(Form):
     comment = prose(lazy("Comment for the staff"), most=5000, render_kw={"rows": 3})
 
     @classmethod
-    def for_project(cls, project: Project, **kw: Any) -> "HandInForm":
+    def for_project(
+        cls, project: Project, earlier: Attempt | None = None, **kw: Any
+    ) -> "HandInForm":
         """The form for one project, with a fresh key unless one was sent."""
-        fields = {
+        fields: dict[str, Any] = {
             requirement.field: FileField(requirement.label) for requirement in project.requirements
         }
+        for each in earlier.files if earlier else ():
+            label = lazy(
+                "Hand in %(name)s of attempt %(number)d again, unless another file is chosen",
+                name=each.file.name,
+                number=earlier.number if earlier else 0,
+            )
+            fields[keep_field(each.requirement)] = BooleanField(label, default=True)
+        kw = {"data": {"title": earlier.title}, **kw} if earlier else kw
         form: HandInForm = type("ProjectHandInForm", (cls,), fields)(**kw)
         form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
         return form
+
+
+def keep_field(requirement: FileRequirement) -> str:
+    """The name of the box that hands an earlier file in again."""
+    return f"keep_{requirement.public_id}"
 
 
 class ExtensionForm(Form):
@@ -65,7 +83,8 @@ class ProjectForm(Form):
         most=80,
         description=lazy("The last part of its web address, as in project-1. It stays as it is."),
     )
-    group_set = SelectField(lazy("Groups"), [InputRequired()])
+    # Of a project that is there the groups stay and are not sent: what the form holds counts.
+    group_set = SelectField(lazy("Groups"), [DataRequired()])
     brief = prose(
         lazy("Brief"),
         render_kw={"rows": 14},

@@ -1,4 +1,5 @@
-"""Every change to projects, hand-ins and extensions. (Setting them stands in `setting`.)"""
+"""Every change to projects, hand-ins and extensions. (Setting them stands in `setting`,
+later due times in `extending`.)"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +14,8 @@ from app.core.web.times import moment_text, zone_name
 from app.courses.models import Enrollment, Role
 from app.groups.models import Group
 from app.groups.rules import group_title, is_complete, missing_text
-from app.projects import rules
+from app.projects import parts, rules
+from app.projects.extending import grant_extension, withdraw_extension, withdrawal_effect
 from app.projects.models import (
     Attempt,
     AttemptFile,
@@ -29,13 +31,11 @@ from app.projects.setting import (
     RequirementInput,
     Unconfirmed,
     create_project,
+    delete_draft,
     edit_project,
     effect_of,
-    grant_extension,
     publish_project,
     record,
-    withdraw_extension,
-    withdrawal_effect,
 )
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Unconfirmed",
     "check_hand_in",
     "create_project",
+    "delete_draft",
     "edit_project",
     "effect_of",
     "grant_extension",
@@ -80,6 +81,8 @@ def check_hand_in(
             code="group_incomplete",
         )
     _check_window(project, group, at)
+    for refuse in parts.before_hand_in:
+        refuse(project, group)
     return group
 
 
@@ -137,7 +140,8 @@ def hand_in(
     one attempt. Raises DomainError outside the window, for an incomplete group, or for somebody
     who is not in it; InvalidInput without a title or a required file.
     """
-    with write(project.course, group) as session:
+    # The project too: its grades are released under its lock, and end the handing in.
+    with write(project.course, project, group) as session:
         submission = session.scalar(
             select(Submission).where(
                 Submission.project_id == project.id, Submission.group_id == group.id

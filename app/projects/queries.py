@@ -79,12 +79,15 @@ def project_by_slug(course: Course, slug: str) -> Project | None:
 
 
 def project_limit(course_slug: str, slug: str) -> int | None:
-    """How many bytes the files of a hand-in may have together; None for no such project."""
+    """How many bytes the files of a hand-in may have together; None for no such project.
+
+    A draft is none: how much it takes would tell that it is there.
+    """
     return db.session.scalar(
         select(func.sum(FileRequirement.max_bytes))
         .join(Project, Project.id == FileRequirement.project_id)
         .join(Project.course)
-        .where(Course.slug == course_slug, Project.slug == slug)
+        .where(Course.slug == course_slug, Project.slug == slug, Project.published_at.is_not(None))
     )
 
 

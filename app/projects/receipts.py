@@ -45,7 +45,7 @@ def late_text(attempt: Attempt) -> str:
 
 
 def to_the_second(moment: datetime, zone: str) -> str:
-    """Wed 14 Oct 2020, 23:59:41 (Hong Kong Standard Time). One second can make a hand-in late."""
+    """Wed 14 Oct 2020, 23:59:41 (Hong Kong Time). One second can make a hand-in late."""
     return f"{day(moment, zone)}, {local(moment, zone):%H:%M:%S} ({zone_name(zone)})"
 
 
@@ -95,10 +95,16 @@ def as_text(attempt: Attempt) -> str:
     """
     found = receipt(attempt)
     course = attempt.submission.project.course
-    lines = [f"{course.code}, {course.title}, {course.term}", ""]
-    lines += [f"{label}: {' '.join(value.split())}" for label, value in found.facts]
+    lines = [_one_line(f"{course.code}, {course.title}, {course.term}"), ""]
+    lines += [_one_line(f"{label}: {value}") for label, value in found.facts]
     lines += [f"UTC: {attempt.received_at:%Y-%m-%d %H:%M:%S}", f"State: {found.state}", ""]
     for each in found.files:
         details = ", ".join(part for part in (each.size, each.pages) if part)
-        lines += [f"{each.label}: {each.name} ({details})", f"  sha256 {each.sha256}"]
+        lines.append(_one_line(f"{each.label}: {each.name} ({details})"))
+        lines.append(f"  sha256 {each.sha256}")
     return "\n".join(lines) + "\n"
+
+
+def _one_line(text: str) -> str:
+    # split() knows every character that some reader takes for the end of a line.
+    return " ".join(text.split())

@@ -4,18 +4,19 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g, request, session
 from werkzeug.datastructures import FileStorage
 
 from app.core import intake
 from app.core.clock import now
+from app.core.db import db
 from app.core.errors import DomainError
 from app.core.storage import StoredFile
 from app.core.web.settings import settings
 from app.core.web.uploads import incoming
 from app.projects import operations, queries
-from app.projects.forms import HandInForm
-from app.projects.models import FileRequirement, Project
+from app.projects.forms import HandInForm, keep_field
+from app.projects.models import Attempt, FileRequirement, Project
 
 # What stands around the files: the other fields and the form's own lines.
 AROUND = intake.MEGABYTE
@@ -42,7 +43,11 @@ def note_arrival(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.received_at = now()
     if request.method != "POST" or endpoint != "projects.submit" or not values:
         return
+    if not session.get("_user_id"):
+        return  # is turned away before anything is read
     files = queries.project_limit(values["course"], values["project"])
+    # The body may take its time to arrive, and others want the connection meanwhile.
+    db.session.rollback()
     if files is not None:
         request.max_content_length = min(files + AROUND, settings().max_upload)
 
@@ -51,8 +56,10 @@ def drain(response: Response) -> Response:
     """Read on a little after a hand-in that is too large, before answering it.
 
     A browser that is still sending does not listen: it would report a broken connection and not
-    show the page that names the limit.
+    show the page that names the limit. Strangers may see that.
     """
+    if not session.get("_user_id"):
+        return response
     length, limit = request.content_length, request.max_content_length
     if response.status_code == 413 and length and limit and length > limit:
         # Nothing of it was read so far: Werkzeug refuses by the length alone.
@@ -66,16 +73,23 @@ def drain(response: Response) -> Response:
     return response
 
 
-def take_in(project: Project, form: HandInForm) -> Mapping[FileRequirement, StoredFile]:
+def take_in(
+    project: Project, form: HandInForm, earlier: Attempt | None = None
+) -> Mapping[FileRequirement, StoredFile]:
     """The files of the form, each looked at before anything is kept of the hand-in.
+
+    Where none was chosen and its box is ticked, the file of the `earlier` attempt comes again.
 
     Raises RefusedFiles with everything that is wrong, so that one more try is enough.
     """
+    kept = {each.requirement_id: each.file for each in earlier.files} if earlier else {}
     taken: dict[FileRequirement, StoredFile] = {}
     errors: list[DomainError] = []
     for requirement in project.requirements:
         try:
             file = _take(requirement, form)
+            if file is None and _keeps(requirement, form):
+                file = kept.get(requirement.id)
         except DomainError as error:
             errors.append(error)
         else:
@@ -86,6 +100,11 @@ def take_in(project: Project, form: HandInForm) -> Mapping[FileRequirement, Stor
     if errors:
         raise RefusedFiles(errors)
     return taken
+
+
+def _keeps(requirement: FileRequirement, form: HandInForm) -> bool:
+    name = keep_field(requirement)
+    return name in form and bool(form[name].data)
 
 
 def _take(requirement: FileRequirement, form: HandInForm) -> StoredFile | None:

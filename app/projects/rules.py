@@ -11,6 +11,8 @@ from app.groups.models import Group
 from app.projects.models import Project
 
 DAY = timedelta(days=1)
+# A due time after it is a slip of typing, and would leave no dates for the days late.
+LAST_YEAR = 2200
 
 
 class HandInState(StrEnum):

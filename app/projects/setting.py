@@ -1,4 +1,4 @@
-"""Setting projects: what is asked for, by when, and for whom later."""
+"""Setting projects: what is asked for, and by when. (For whom later, `extending` says.)"""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
@@ -15,7 +15,7 @@ from app.core.clock import now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
-from app.courses.models import Course, Enrollment
+from app.courses.models import Course
 from app.courses.operations import check_slug
 from app.groups.models import Group, GroupSet
 from app.groups.rules import group_title
@@ -98,13 +98,19 @@ def create_project(
     Raises InvalidInput and DomainError.
     """
     check_slug(slug)
+    if slug == "new":
+        raise InvalidInput(
+            _("This address is taken by the form for new projects. Choose another."),
+            code="bad_slug",
+            field="slug",
+        )
     _check(values, requirements)
     with write(course) as session:
         present = session.scalar(
             select(Project).where(Project.course_id == course.id, Project.slug == slug)
         )
         if present is not None:
-            if _is_as(present, group_set, values):
+            if _is_as(present, group_set, requirements, values):
                 return present
             raise DomainError(
                 _("There is a project at this address already."), code="slug_taken", field="slug"
@@ -124,10 +130,17 @@ def create_project(
     return project
 
 
-def _is_as(project: Project, group_set: GroupSet, values: Mapping[str, Any]) -> bool:
+def _is_as(
+    project: Project,
+    group_set: GroupSet,
+    requirements: Sequence[RequirementInput],
+    values: Mapping[str, Any],
+) -> bool:
+    asked = [(r.label, r.kind, r.required, r.max_bytes) for r in project.requirements]
     return (
         project.published_at is None
         and project.group_set_id == group_set.id
+        and asked == [(r.label, r.kind, r.required, r.max_bytes) for r in requirements]
         and all(getattr(project, name) == values[name] for name in PROJECT_FIELDS)
     )
 
@@ -139,10 +152,17 @@ def _check(values: Mapping[str, Any], requirements: Sequence[RequirementInput]) 
             code="due_before_open",
             field="due_at",
         )
+    check_year(values["due_at"])
     if not any(r.required for r in requirements):
         raise InvalidInput(
             _("Ask for one file at least."), code="no_file_required", field="label_1"
         )
+
+
+def check_year(due_at: datetime) -> None:
+    """Refuse a due time that nobody means."""
+    if due_at.year > rules.LAST_YEAR:
+        raise InvalidInput(_("This date is too far away."), code="too_far", field="due_at")
 
 
 def _set_requirements(project: Project, wanted: Sequence[RequirementInput]) -> None:
@@ -189,12 +209,12 @@ def edit_project(
     """Change a project. Attempts are measured anew by the changed due time, in this transaction.
 
     Returns what that did to them. `confirmed` is the key of the effect that the actor has seen:
-    raises Unconfirmed when it would be another. None asks nobody.
+    raises Unconfirmed when it would be another. None asks nobody, and neither does no effect.
     """
     _check(values, requirements)
     with write(project.course, project):
         effect = effect_of(project, due_at=values["due_at"], late_percent=values["late_percent"])
-        if confirmed is not None and confirmed != effect.key:
+        if effect and confirmed is not None and confirmed != effect.key:
             raise Unconfirmed(effect)
         changes = {
             name: [str(getattr(project, name)), str(values[name])]
@@ -204,7 +224,7 @@ def edit_project(
         for name in PROJECT_FIELDS:
             setattr(project, name, values[name])
         _set_requirements(project, requirements)
-        _measure(project)
+        measure(project)
         project.course.changed()
         record(
             project,
@@ -217,7 +237,8 @@ def edit_project(
     return effect
 
 
-def _attempts(project: Project, group: Group | None = None) -> Sequence[Attempt]:
+def attempts_of(project: Project, group: Group | None = None) -> Sequence[Attempt]:
+    """What is handed in for a project, or by one group, by group and number."""
     statement = (
         select(Attempt)
         .join(Attempt.submission)
@@ -233,7 +254,7 @@ def _attempts(project: Project, group: Group | None = None) -> Sequence[Attempt]
 def effect_of(project: Project, *, due_at: datetime, late_percent: int) -> Effect:
     """What another due time and deduction would do to the attempts that are there."""
     remeasured, late = [], 0
-    for attempt in _attempts(project):
+    for attempt in attempts_of(project):
         group = attempt.submission.group
         days = rules.late_days(attempt.received_at, rules.due_for(project, group, due_at=due_at))
         late += days > 0
@@ -244,10 +265,10 @@ def effect_of(project: Project, *, due_at: datetime, late_percent: int) -> Effec
     return Effect(tuple(remeasured), late if late_percent != project.late_percent else 0)
 
 
-def _measure(project: Project, group: Group | None = None) -> int:
+def measure(project: Project, group: Group | None = None) -> int:
     """Measure attempts by the due times as they are now; returns how many came out different."""
     changed = 0
-    for attempt in _attempts(project, group):
+    for attempt in attempts_of(project, group):
         due = rules.due_for(project, attempt.submission.group)
         days = rules.late_days(attempt.received_at, due)
         changed += days != attempt.late_days
@@ -272,74 +293,17 @@ def publish_project(project: Project, actor: User, *, published: bool = True) ->
         record(project, action, project.title, actor.id)
 
 
-def grant_extension(
-    project: Project, group: Group, due_at: datetime, reason: str, granter: Enrollment
-) -> Extension:
-    """Give a group a later due time; what it handed in is measured by it.
-
-    A group has one extension: granting again changes it. Raises InvalidInput for a time that is
-    not later than everybody's, and for a group of another set.
-    """
+def delete_draft(project: Project, actor: User) -> None:
+    """Take a draft away, with its rubric and what it asks for. Raises DomainError if published."""
     with write(project.course, project) as session:
-        if group.group_set_id != project.group_set_id:
-            raise InvalidInput(
-                _("This group does not work on this project."), code="foreign_group", field="group"
+        if project.published_at is not None:
+            raise DomainError(
+                _("%(project)s is published. Make it a draft first.", project=project.title),
+                code="published",
             )
-        if due_at <= project.due_at:
-            raise InvalidInput(
-                _("An extension is later than the due time of everybody."),
-                code="not_later",
-                field="due_at",
-            )
-        extension = _extension(project, group)
-        if extension is None:
-            extension = Extension(project_id=project.id, group_id=group.id, due_at=due_at)
-            extension.granted_by_id = granter.id
-            project.extensions.append(extension)
-        elif (extension.due_at, extension.reason) == (due_at, reason):
-            return extension
-        extension.due_at, extension.reason = due_at, reason
-        extension.granted_by_id, extension.granted_at = granter.id, now()
-        session.flush()
-        changed = _measure(project, group)
-        subject = f"{project.title}: {group_title(group)}"
-        record(
-            project,
-            "extension.grant",
-            subject,
-            granter.user_id,
-            due_at=due_at.isoformat(),
-            remeasured=changed,
-        )
-    return extension
-
-
-def _extension(project: Project, group: Group) -> Extension | None:
-    return next((e for e in project.extensions if e.group_id == group.id), None)
-
-
-def withdrawal_effect(project: Project, group: Group) -> list[Remeasured]:
-    """What taking a group's extension back would do to its attempts."""
-    found = []
-    for attempt in _attempts(project, group):
-        days = rules.late_days(attempt.received_at, project.due_at)
-        if days != attempt.late_days:
-            found.append(Remeasured(group_title(group), attempt.number, attempt.late_days, days))
-    return found
-
-
-def withdraw_extension(project: Project, group: Group, actor: Enrollment) -> None:
-    """Take an extension back; what the group handed in is measured by the common due time."""
-    with write(project.course, project) as session:
-        extension = _extension(project, group)
-        if extension is None:
-            return
-        project.extensions.remove(extension)
-        session.delete(extension)
-        session.flush()
-        changed = _measure(project, group)
-        subject = f"{project.title}: {group_title(group)}"
-        record(project, "extension.withdraw", subject, actor.user_id, remeasured=changed)
+        record(project, "project.delete", project.title, actor.id, brief=project.brief)
+        session.execute(delete(Extension).where(Extension.project_id == project.id))
+        session.delete(project)
 
 
 def record(project: Project, action: str, subject: str, actor_id: int, **detail: Any) -> None:

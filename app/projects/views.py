@@ -16,8 +16,8 @@ from app.courses.permissions import Viewer, is_student, may_edit_course, may_see
 from app.groups import queries as groups
 from app.groups.models import Group
 from app.groups.rules import group_title
-from app.projects import operations, queries, receipts, rules, wording
-from app.projects.forms import ACCEPT, HandInForm
+from app.projects import operations, parts, queries, receipts, rules, wording
+from app.projects.forms import ACCEPT, HandInForm, keep_field
 from app.projects.models import Attempt, Project
 from app.projects.permissions import may_see_attempt, may_see_project
 from app.projects.pictures import picture
@@ -45,11 +45,14 @@ def index(viewer: Viewer) -> ResponseReturnValue:
     manages = may_edit_course(viewer)
     listed = queries.projects(viewer.course, include_drafts=manages)
     standings = queries.standings(listed, viewer.me) if is_student(viewer) else {}
+    states = {p.id: wording.state_of(p, standings[p.id]) for p in listed if standings}
+    for add in parts.states if standings else ():
+        states |= add(viewer, listed)
     mine = {key: standing.group for key, standing in standings.items()}
     return render_template(
         "projects/index.html",
         projects=listed,
-        states={p.id: wording.state_of(p, standings[p.id]) for p in listed if standings},
+        states=states,
         due={
             p.id: rules.due_for(p, group) if (group := mine.get(p.id)) else p.due_at for p in listed
         },
@@ -82,6 +85,8 @@ def show(viewer: Viewer, project: str) -> ResponseReturnValue:
         manages=may_edit_course(viewer),
         file_facts=wording.file_facts(row),
         late_words=wording.late_policy(row, group),
+        below=[part(viewer, row) for part in parts.below_brief],
+        beside=[part(viewer, row) for part in parts.beside_brief],
         member_lines=[{"name": m.name, "you": m.id == viewer.me.id} for m in members],
     )
 
@@ -104,13 +109,20 @@ def submit(viewer: Viewer, project: str) -> ResponseReturnValue:
     if request.method == "POST":
         return _receive(viewer, row, group)
     why_not = _why_not(viewer, row, group)
-    page = _hand_in_page(row, group, None if why_not else HandInForm.for_project(row), why_not)
+    form = None if why_not else HandInForm.for_project(row, _latest(row, group))
+    page = _hand_in_page(row, group, form, why_not)
     return page, 409 if why_not else 200
+
+
+def _latest(project: Project, group: Group | None) -> Attempt | None:
+    """The attempt that the group has handed in last, if any."""
+    submission = queries.submission_of(project, group) if group else None
+    return submission.latest if submission else None
 
 
 def _receive(viewer: Viewer, project: Project, group: Group | None) -> ResponseReturnValue:
     """Take a hand-in. A refused one keeps what was typed."""
-    form = HandInForm.for_project(project)
+    form = HandInForm.for_project(project, _latest(project, group))
     status = 422
     if form.validate_on_submit():
         try:
@@ -133,7 +145,7 @@ def _hand_in(viewer: Viewer, project: Project, group: Group | None, form: HandIn
     if group is None or queries.attempt_by_form_key(project, group, key) is None:
         # Here before the files are looked at, which takes seconds; the operation checks it again.
         group = operations.check_hand_in(project, group, viewer.me, g.received_at)
-    files = take_in(project, form)
+    files = take_in(project, form, _latest(project, group))
     attempt = operations.hand_in(
         project,
         group,
@@ -171,6 +183,7 @@ def _hand_in_page(
         late_words=wording.late_policy(project, group) if state is rules.HandInState.LATE else "",
         accept=ACCEPT,
         file_limit=wording.file_limit,
+        keep_field=keep_field,
         last_number=submission.latest.number if submission else 0,
     )
 

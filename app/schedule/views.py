@@ -58,10 +58,9 @@ def manage(viewer: Viewer) -> ResponseReturnValue:
 def meeting(viewer: Viewer, meeting: str | None = None) -> ResponseReturnValue:
     """Write a meeting."""
     present = found(queries.meeting_by_public_id(viewer.course, meeting)) if meeting else None
-    form = MeetingForm(
-        zone=viewer.course.time_zone, obj=present, data={"instructors": _instructors(present)}
-    )
-    if present and not form.is_submitted():
+    form = MeetingForm(zone=viewer.course.time_zone, obj=present)
+    if present and not isinstance(form.instructors.data, str):
+        # Rows of people, where the form has lines of text.
         form.instructors.data = _instructors(present)
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
@@ -113,8 +112,12 @@ def delete_meeting(viewer: Viewer, meeting: str) -> ResponseReturnValue:
     """Remove a meeting, after a question."""
     present = found(queries.meeting_by_public_id(viewer.course, meeting))
     if request.method == "GET":
-        what = f"{meeting_label(present)} · {present.title}"
-        return render_template("schedule/delete.html", what=what, talks=len(present.talks))
+        what = " · ".join(dict.fromkeys((meeting_label(present), present.title)))
+        try:
+            goes, why_not = operations.what_goes(present), ""
+        except DomainError as error:
+            goes, why_not = [], error.message
+        return render_template("schedule/delete.html", what=what, goes=goes, why_not=why_not)
     operations.delete_meeting(present, viewer.actor)
     flash(_("The meeting is gone."), "success")
     return _back_to(viewer)
@@ -137,7 +140,9 @@ def talk(viewer: Viewer, talk: str) -> ResponseReturnValue:
 
 
 def _talk(viewer: Viewer, meeting: Meeting, talk: Talk | None) -> ResponseReturnValue:
-    form = TalkForm(zone=viewer.course.time_zone, obj=talk)
+    # A new talk's times begin at the meeting's: only the hour is left to change.
+    start = {} if talk else {"starts_at": meeting.starts_at}
+    form = TalkForm(zone=viewer.course.time_zone, obj=talk, data=start)
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         values = {name: value for name, value in form.data.items() if name != "csrf_token"}
@@ -167,7 +172,11 @@ def delete_talk(viewer: Viewer, talk: str) -> ResponseReturnValue:
     present = found(queries.talk_by_public_id(viewer.course, talk))
     meeting = present.meeting
     if request.method == "GET":
-        return render_template("schedule/delete.html", what=present.title or present.speaker)
+        return render_template(
+            "schedule/delete.html",
+            what=present.title or present.speaker,
+            goes=operations.parts_in_words(present),
+        )
     operations.delete_talk(present, viewer.actor)
     flash(_("The talk is gone."), "success")
     return _back_to(viewer, meeting)

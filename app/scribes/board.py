@@ -10,6 +10,7 @@ from app.core.web.times import short_day
 from app.courses.permissions import Viewer, is_enrolled, is_staff, is_student
 from app.schedule.naming import meeting_label
 from app.scribes.models import ScribeAssignment, ScribeState
+from app.scribes.naming import notes_name
 from app.scribes.queries import BoardRow
 
 STATES: dict[ScribeState, tuple[Callable[[], str], str]] = {
@@ -91,7 +92,7 @@ def _taken(assignment: ScribeAssignment, viewer: Viewer) -> Place:
         action = Action(_("Open"), url)
     elif assignment.state is ScribeState.PUBLISHED and assignment.latest is not None:
         notes = assignment.latest
-        url = url_for("scribes.notes", course=slug, notes=notes.public_id, name=notes.file.name)
+        url = url_for("scribes.notes", course=slug, notes=notes.public_id, name=notes_name(notes))
         action = Action(_("Read the notes"), url)
     # How far somebody is with their work is theirs and the staff's to know; what is published
     # is everybody's.

@@ -13,3 +13,4 @@ def install() -> None:
         schedule.before_meeting_delete.append(operations.refuse_if_written_up)
     if operations.move_due_times not in schedule.on_meeting_moved:
         schedule.on_meeting_moved.append(operations.move_due_times)
+        schedule.on_meeting_changed.append(operations.refuse_fewer_places_than_held)

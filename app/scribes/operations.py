@@ -214,6 +214,17 @@ def refuse_if_written_up(meeting: Meeting) -> None:
         )
 
 
+def refuse_fewer_places_than_held(meeting: Meeting) -> None:
+    """Refuse to take places away that scribes hold."""
+    held = max((a.place for a in active_assignments(meeting)), default=0)
+    if held > meeting.scribe_places:
+        raise InvalidInput(
+            _("Scribes hold places of this meeting up to number %(held)d.", held=held),
+            code="places_held",
+            field="scribe_places",
+        )
+
+
 def move_due_times(meeting: Meeting, shift: timedelta) -> None:
     """A meeting moved: what is due for it moves along."""
     for assignment in active_assignments(meeting):

@@ -19,6 +19,7 @@ from app.scribes import operations, queries
 from app.scribes.board import columns, state_badge
 from app.scribes.forms import AssignForm, NotesForm, RevisionForm
 from app.scribes.models import ScribeAssignment
+from app.scribes.naming import notes_name
 from app.scribes.permissions import may_review_notes, may_see_notes, may_write_up
 
 bp = Blueprint("scribes", __name__)
@@ -113,6 +114,7 @@ def _show(
         limit=intake.size_text(LARGEST_NOTES),
         max_bytes=LARGEST_NOTES,
         size_text=intake.size_text,
+        notes_name=notes_name,
     )
 
 
@@ -192,4 +194,4 @@ def notes(viewer: Viewer, notes: str, name: str) -> ResponseReturnValue:
     """The PDF of notes, to those who may see them."""
     present = found(queries.notes_by_public_id(viewer.course, notes))
     require(may_see_notes(viewer, present))
-    return serve(present.file)
+    return serve(present.file, name=notes_name(present))

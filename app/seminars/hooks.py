@@ -15,3 +15,5 @@ def install() -> None:
         schedule.before_meeting_delete.append(planning.refuse_if_slots_taken)
     if planning.move_slots not in schedule.on_meeting_moved:
         schedule.on_meeting_moved.append(planning.move_slots)
+        schedule.on_meeting_changed.append(planning.refuse_if_slots_outside)
+        schedule.what_goes_with.append(planning.slots_that_go)

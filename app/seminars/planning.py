@@ -1,5 +1,6 @@
 """What the staff set: seminars with their window, and the slots of meetings."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -304,9 +305,33 @@ def refuse_if_slots_taken(meeting: Meeting) -> None:
         )
 
 
+def refuse_if_slots_outside(meeting: Meeting) -> None:
+    """Refuse a change of a meeting that leaves a slot outside of it."""
+    for slot in _slots_in(meeting):
+        if not (
+            meeting.starts_at <= slot.starts_at
+            and slot.starts_at + timedelta(minutes=slot.minutes) <= meeting.ends_at
+        ):
+            raise InvalidInput(
+                _("A seminar slot would be outside the meeting then. Change its slots first."),
+                code="slot_outside",
+                field="ends_at",
+            )
+
+
+def slots_that_go(meeting: Meeting) -> list[str]:
+    """The slots that a meeting takes along when it is removed, in words."""
+    slots = len(_slots_in(meeting))
+    return [ngettext("%(num)d seminar slot", "%(num)d seminar slots", slots)] if slots else []
+
+
+def _slots_in(meeting: Meeting) -> Sequence[SeminarSlot]:
+    return db.session.scalars(select(SeminarSlot).where(SeminarSlot.meeting_id == meeting.id)).all()
+
+
 def move_slots(meeting: Meeting, shift: timedelta) -> None:
     """A meeting moved: its slots move along, with the groups that hold them."""
-    for slot in db.session.scalars(select(SeminarSlot).where(SeminarSlot.meeting_id == meeting.id)):
+    for slot in _slots_in(meeting):
         slot.starts_at = slot.starts_at + shift
 
 

@@ -1,0 +1,1 @@
+"""Tests of projects: setting them, handing in, who sees what was handed in."""

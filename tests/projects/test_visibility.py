@@ -1,0 +1,136 @@
+"""Who sees what was handed in: the group of that time, those who are in it now, staff. Nobody
+else, and by no way of asking."""
+
+import pytest
+
+from app.core.clock import travel
+from app.courses import operations as courses
+from app.courses.models import Role
+from app.groups import operations as groups
+from app.projects.models import Attempt
+from tests.factories import at, enroll, make_group, make_user
+from tests.projects.scenes import Browser, Scene
+
+PICTURE = "pages/1.webp"
+
+
+def _urls(scene: Scene, attempt: Attempt) -> list[str]:
+    return [
+        scene.url(attempt),
+        scene.url(attempt, "receipt.txt"),
+        scene.file_url(attempt),
+        scene.file_url(attempt, PICTURE),
+    ]
+
+
+def _answers(client: Browser, urls: list[str]) -> set[int]:
+    found = set()
+    for url in urls:
+        found |= {
+            client.get(url).status_code,
+            client.head(url).status_code,
+            client.get(url, {"Range": "bytes=0-9"}).status_code,
+            client.get(url, {"If-None-Match": "*"}).status_code,
+        }
+    return found
+
+
+NOON = at("2020-10-12 04:00")
+
+
+@pytest.fixture
+def attempt(scene: Scene) -> Attempt:
+    """What the group has handed in."""
+    return scene.attempt(at=NOON)
+
+
+def test_members_and_staff_open_it(scene: Scene, attempt: Attempt) -> None:
+    for who in (scene.ann, scene.ben, scene.staff, enroll(scene.course, Role.TA)):
+        client = scene.client(who)
+        assert [client.get(url).status_code for url in _urls(scene, attempt)] == [200] * 4
+
+
+def test_it_is_hidden_from_everybody_else(scene: Scene, attempt: Attempt) -> None:
+    classmate = enroll(scene.course)
+    make_group(scene.set, classmate)
+    teacher_elsewhere = Scene(scene.app).staff
+    for who in (
+        None,
+        classmate,
+        enroll(scene.course, Role.OBSERVER),
+        teacher_elsewhere,
+        make_user(),
+        make_user(admin=True),
+    ):
+        assert _answers(scene.client(who), _urls(scene, attempt)) == {404}
+
+
+def test_who_left_keeps_what_was_theirs_and_sees_nothing_later(scene: Scene) -> None:
+    before = scene.attempt(at=NOON, key="one")
+    groups.leave(scene.group, scene.ben)
+    after = scene.attempt(at=NOON, key="two")
+    former = scene.client(scene.ben)
+    assert former.get(scene.url(before)).status_code == 200
+    assert former.get(scene.file_url(before)).status_code == 200
+    assert _answers(former, _urls(scene, after)) == {404}
+    assert scene.url(after) not in former.get(scene.base).text
+
+
+def test_who_joins_later_sees_what_the_group_has(scene: Scene, attempt: Attempt) -> None:
+    newcomer = enroll(scene.course)
+    groups.accept_invitation(groups.invite(scene.group, scene.ann, newcomer), newcomer)
+    assert scene.client(newcomer).get(scene.url(attempt)).status_code == 200
+
+
+def test_who_withdrew_from_the_course_sees_nothing_more(scene: Scene, attempt: Attempt) -> None:
+    client = scene.client(scene.ben)
+    etag = client.get(scene.file_url(attempt)).headers["ETag"]
+    courses.withdraw(scene.course, scene.ben, scene.staff.user)
+    assert _answers(client, _urls(scene, attempt)) == {404}
+    assert client.get(scene.file_url(attempt), {"If-None-Match": etag}).status_code == 404
+
+
+def test_a_role_taken_away_closes_the_door_at_once(scene: Scene, attempt: Attempt) -> None:
+    ta = enroll(scene.course, Role.TA)
+    client = scene.client(ta)
+    assert client.get(scene.url(attempt)).status_code == 200
+    courses.change_role(scene.course, ta, Role.OBSERVER, scene.staff.user)
+    assert _answers(client, _urls(scene, attempt)) == {404}
+
+
+def test_an_attempt_is_found_in_its_own_course_alone(scene: Scene, attempt: Attempt) -> None:
+    elsewhere = Scene(scene.app)
+    for who in (elsewhere.staff, scene.ann, scene.staff):
+        client = scene.client(who)
+        for url in _urls(scene, attempt):
+            foreign = url.replace(f"/c/{scene.course.slug}/", f"/c/{elsewhere.course.slug}/")
+            assert client.get(foreign).status_code == 404
+
+
+def test_a_file_is_found_under_its_own_attempt_alone(scene: Scene, attempt: Attempt) -> None:
+    classmate = enroll(scene.course)
+    make_group(scene.set, classmate)
+    with travel(NOON):
+        scene.hand_in("theirs", classmate)
+    theirs = scene.attempts()[-1]
+    assert theirs.submission_id != attempt.submission_id
+    client = scene.client(classmate)
+    assert client.get(scene.file_url(theirs)).status_code == 200
+    stolen = attempt.files[0].file.public_id
+    for path in ("report.pdf", PICTURE):
+        assert client.get(scene.url(theirs, f"files/{stolen}/{path}")).status_code == 404
+        assert client.get(scene.url(attempt, f"files/{stolen}/{path}")).status_code == 404
+
+
+def test_pages_show_each_group_its_own_attempts_alone(scene: Scene, attempt: Attempt) -> None:
+    classmate = enroll(scene.course)
+    make_group(scene.set, classmate)
+    index = f"/c/{scene.course.slug}/projects/"
+    for who in (None, classmate, enroll(scene.course, Role.OBSERVER), make_user(admin=True)):
+        for url in (scene.base, index):
+            page = scene.client(who).get(url)
+            assert page.status_code == 200
+            assert attempt.public_id not in page.text
+            assert "On margins" not in page.text
+    assert attempt.public_id in scene.client(scene.ben).get(scene.base).text
+    assert "1 of 2" in scene.client(scene.staff).get(index).text

@@ -1,0 +1,1 @@
+"""Tests of the schedule: meetings, talks, references, materials."""
