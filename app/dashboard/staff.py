@@ -43,6 +43,7 @@ class ProjectLine:
     late: int
     ungraded: int
     released: str
+    outdated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def project_lines(viewer: Viewer) -> list[ProjectLine]:
                 late=progress.late,
                 ungraded=progress.handed_in - progress.complete,
                 released=str(progress.released),
+                outdated=progress.outdated,
             )
         )
     return lines
@@ -137,6 +139,7 @@ def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
             items.append(
                 Todo("open", "", title, late if line.late else "", url=line.url, action=_("Grade"))
             )
+    items += _outdated(lines) if may_see_student_work(viewer) else []
     for group_set in groups.group_sets(course):
         lone = len(groups.ungrouped(group_set))
         if lone:
@@ -149,6 +152,26 @@ def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
             url = url_for("groups.show_set", course=course.slug, group_set=group_set.slug)
             items.append(Todo("open", "", title, url=url, action=_("Look")))
     return items
+
+
+def _outdated(lines: list[ProjectLine]) -> list[Todo]:
+    """Grades that a newer attempt has overtaken."""
+    return [
+        Todo(
+            "soon",
+            "",
+            ngettext(
+                "%(num)d graded submission of %(project)s has a newer attempt",
+                "%(num)d graded submissions of %(project)s have a newer attempt",
+                line.outdated,
+                project=line.title,
+            ),
+            url=line.url,
+            action=_("Look"),
+        )
+        for line in lines
+        if line.outdated
+    ]
 
 
 _VERBS = {

@@ -65,6 +65,7 @@ def todos(viewer: Viewer) -> list[Todo]:
         *_groups(course, me),
         *_seminars(course, me),
         *_scribing(course, me),
+        *_scribe_place(course, me),
         *_projects(course, me),
     ]
     # Without a due time a line comes after those that have one, and before what is done.
@@ -176,6 +177,19 @@ def _scribing(course: Course, me: Enrollment) -> list[Todo]:
     return items
 
 
+def _scribe_place(course: Course, me: Enrollment) -> list[Todo]:
+    """Where a course has scribes, everybody writes up a meeting: whoever has none chooses one."""
+    rows = scribes.board(course)
+    if any(a.enrollment_id == me.id for row in rows for a in row.assignments):
+        return []
+    free = sum(row.free for row in rows if row.meeting.cancelled_at is None)
+    if not free:
+        return []
+    detail = ngettext("%(num)d place is free", "%(num)d places are free", free)
+    url = url_for("scribes.index", course=course.slug)
+    return [_open(course, _("Take a scribe place"), detail, None, url, _("Choose a lecture"))]
+
+
 def _projects(course: Course, me: Enrollment) -> list[Todo]:
     items = []
     for project in projects.projects(course):
@@ -214,12 +228,15 @@ class Result:
 
 def results(viewer: Viewer) -> list[Result]:
     """The viewer's released grades."""
-    found = []
-    for project in projects.projects(viewer.course):
-        released = grading.released_grade(project, viewer.me)
-        if released is not None:
-            url = url_for("grading.result", course=viewer.course.slug, project=project.slug)
-            found.append(
-                Result(project.title, shown(released.points), shown(released.maximum), url)
-            )
-    return found
+    listed = projects.projects(viewer.course)
+    grades = grading.released_grades(listed, viewer.me)
+    return [
+        Result(
+            project.title,
+            shown(grades[project.id].points),
+            shown(grades[project.id].maximum),
+            url_for("grading.result", course=viewer.course.slug, project=project.slug),
+        )
+        for project in listed
+        if project.id in grades
+    ]

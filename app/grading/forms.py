@@ -150,7 +150,11 @@ def comment_sent(form: Mapping[str, str]) -> str:
 
 def version_sent(form: Mapping[str, str]) -> int:
     """The version of the grade that the grader saw."""
-    text = form.get("version", "0")
+    return whole_number(form.get("version", ""))
+
+
+def whole_number(text: str) -> int:
+    """`text` as a version number, 0 if it is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Subquery, case, func, select
 
 from app.core.db import db
 from app.grading.arithmetic import ZERO, median, result
@@ -15,7 +16,10 @@ from app.projects.models import Attempt, Extension, Project, Submission
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Counts of a project. `complete` grades have every criterion marked; `median` is theirs."""
+    """Counts of a project. `complete` grades have every criterion marked; `median` is theirs.
+
+    `outdated` grades are of an attempt that a newer one has followed.
+    """
 
     groups: int = 0
     handed_in: int = 0
@@ -23,6 +27,7 @@ class Progress:
     complete: int = 0
     released: int = 0
     extensions: int = 0
+    outdated: int = 0
     median: Decimal | None = None
     maximum: Decimal = ZERO
 
@@ -43,33 +48,51 @@ def overview(listed: Sequence[Project]) -> dict[int, Progress]:
     found = {}
     for project in listed:
         criteria, maximum = rubrics.get(project.id, (0, ZERO))
-        complete, released = [], 0
-        for marked, raw, late_days, released_points in grades.get(project.id, []):
-            released += released_points is not None
-            if criteria and marked == criteria:
-                now_given = result([raw], maximum, late_days, project.late_percent).points
-                complete.append(now_given if released_points is None else released_points)
+        given = grades.get(project.id, [])
+        complete = []
+        for grade in given:
+            if criteria and grade.marked == criteria:
+                now_given = result([grade.raw], maximum, grade.late_days, project.late_percent)
+                released = grade.released_points
+                complete.append(now_given.points if released is None else released)
         groups, handed_in, late, extensions = hand_ins.get(project.id, (0, 0, 0, 0))
         found[project.id] = Progress(
             groups=groups,
             handed_in=handed_in,
             late=late,
             complete=len(complete),
-            released=released,
+            released=sum(grade.released_points is not None for grade in given),
             extensions=extensions,
+            outdated=sum(grade.attempt < grade.last_attempt for grade in given),
             median=median(complete),
             maximum=maximum,
         )
     return found
 
 
-def _hand_ins(project_ids: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
-    """Groups, those that handed in, those late, and extensions, by project."""
-    last = (
+class _GradeSum(NamedTuple):
+    """A grade added up: criteria marked, their points, and the attempt that it is of."""
+
+    marked: int
+    raw: Decimal
+    late_days: int
+    released_points: Decimal | None
+    attempt: int
+    last_attempt: int
+
+
+def _last_attempts() -> Subquery:
+    """The number of the last attempt of each submission."""
+    return (
         select(Attempt.submission_id, func.max(Attempt.number).label("number"))
         .group_by(Attempt.submission_id)
         .subquery()
     )
+
+
+def _hand_ins(project_ids: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
+    """Groups, those that handed in, those late, and extensions, by project."""
+    last = _last_attempts()
     rows = db.session.execute(
         select(
             Project.id,
@@ -100,10 +123,9 @@ def _hand_ins(project_ids: Sequence[int]) -> dict[int, tuple[int, int, int, int]
     return {project_id: tuple(counts) for project_id, *counts in rows}
 
 
-def _grade_sums(
-    project_ids: Sequence[int],
-) -> dict[int, list[tuple[int, Decimal, int, Decimal | None]]]:
-    """For each grade, by project: criteria marked, points, late days, points as released."""
+def _grade_sums(project_ids: Sequence[int]) -> dict[int, list[_GradeSum]]:
+    """The grades of these projects, by project."""
+    last = _last_attempts()
     rows = db.session.execute(
         select(
             Submission.project_id,
@@ -111,15 +133,25 @@ def _grade_sums(
             func.sum(Mark.points),
             Attempt.late_days,
             Grade.released_points,
+            Attempt.number,
+            last.c.number,
         )
         .select_from(Grade)
         .join(Grade.submission)
         .join(Grade.attempt)
+        .join(last, last.c.submission_id == Submission.id)
         .outerjoin(Mark, Mark.grade_id == Grade.id)
         .where(Submission.project_id.in_(project_ids))
-        .group_by(Submission.project_id, Grade.id, Attempt.late_days, Grade.released_points)
+        .group_by(
+            Submission.project_id,
+            Grade.id,
+            Attempt.late_days,
+            Grade.released_points,
+            Attempt.number,
+            last.c.number,
+        )
     )
-    found: dict[int, list[tuple[int, Decimal, int, Decimal | None]]] = {}
-    for project_id, marked, raw, late_days, released in rows:
-        found.setdefault(project_id, []).append((marked, raw or ZERO, late_days, released))
+    found: dict[int, list[_GradeSum]] = {}
+    for project_id, marked, raw, *more in rows:
+        found.setdefault(project_id, []).append(_GradeSum(marked, raw or ZERO, *more))
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import case, exists, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.db import db
 from app.courses.models import Enrollment
@@ -13,7 +13,7 @@ from app.grading.arithmetic import ZERO, Result, median, raw_points, result
 from app.grading.models import Criterion, Grade, Mark
 from app.grading.operations import is_complete
 from app.grading.overview import Progress, overview
-from app.grading.rubrics import maximum_of, rubric_of
+from app.grading.rubrics import maximum_of, rubric_of, rubrics_of
 from app.groups.models import Group, GroupMember
 from app.projects import queries as projects
 from app.projects.models import Attempt, AttemptMember, Project, Submission
@@ -139,6 +139,7 @@ def progress_of(rows: Sequence[GradebookRow], maximum: Decimal) -> Progress:
         complete=len(finished),
         released=sum(r.released for r in handed_in),
         extensions=sum(r.row.extension is not None for r in rows),
+        outdated=sum(r.outdated for r in rows),
         median=median(r.points for r in finished if r.points is not None),
         maximum=maximum,
     )
@@ -176,7 +177,12 @@ def grade_of(submission: Submission) -> Grade | None:
 
 
 def released_grade(project: Project, enrollment: Enrollment) -> ReleasedGrade | None:
-    """What a student sees of a project's grade; None until it is released to them.
+    """What a student sees of a project's grade; None until it is released to them."""
+    return released_grades([project], enrollment).get(project.id)
+
+
+def released_grades(listed: Sequence[Project], enrollment: Enrollment) -> dict[int, ReleasedGrade]:
+    """What a student sees of the grades of these projects, by project id.
 
     They see the grade of an attempt that they see: they were in the group when it was handed in,
     or are in it now. Of two, the one that they worked on comes first, then the later.
@@ -189,29 +195,49 @@ def released_grade(project: Project, enrollment: Enrollment) -> ReleasedGrade | 
         GroupMember.enrollment_id == enrollment.id,
         GroupMember.left_at.is_(None),
     )
-    grade = db.session.scalar(
+    grades = db.session.scalars(
         select(Grade)
         .join(Grade.submission)
         .join(Grade.attempt)
         .where(
-            Submission.project_id == project.id,
+            Submission.project_id.in_([project.id for project in listed]),
             Grade.released_at.is_not(None),
             was_there | is_there,
         )
         .options(
             selectinload(Grade.marks).joinedload(Mark.rating),
             selectinload(Grade.adjustments),
+            contains_eager(Grade.submission),
             joinedload(Grade.attempt, innerjoin=True),
             joinedload(Grade.grader, innerjoin=True),
         )
         .order_by(case((was_there, 0), else_=1), Attempt.received_at.desc(), Grade.id)
-        .limit(1)
+    ).all()
+    first: dict[int, Grade] = {}
+    for grade in grades:
+        first.setdefault(grade.submission.project_id, grade)
+    rubrics = rubrics_of(list(first))
+    return {
+        project_id: _as_seen(rubrics.get(project_id, []), grade, enrollment)
+        for project_id, grade in first.items()
+    }
+
+
+def is_released(project: Project, group: Group) -> bool:
+    """Whether the grade of this group's work is out."""
+    released = (
+        select(Grade.id)
+        .join(Grade.submission)
+        .where(
+            Submission.project_id == project.id,
+            Submission.group_id == group.id,
+            Grade.released_at.is_not(None),
+        )
     )
-    return _as_seen(project, grade, enrollment) if grade is not None else None
+    return db.session.scalar(released) is not None
 
 
-def _as_seen(project: Project, grade: Grade, enrollment: Enrollment) -> ReleasedGrade:
-    criteria = rubric_of(project)
+def _as_seen(criteria: Sequence[Criterion], grade: Grade, enrollment: Enrollment) -> ReleasedGrade:
     marks = {mark.criterion_id: mark for mark in grade.marks}
     maximum = maximum_of(criteria)
     raw = raw_points(_points(grade))

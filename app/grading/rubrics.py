@@ -45,14 +45,20 @@ class CriterionInput:
 
 def rubric_of(project: Project) -> list[Criterion]:
     """The project's criteria in their order, with their ratings."""
-    return list(
-        db.session.scalars(
-            select(Criterion)
-            .where(Criterion.project_id == project.id)
-            .options(selectinload(Criterion.ratings))
-            .order_by(Criterion.position, Criterion.id)
-        )
-    )
+    return rubrics_of([project.id]).get(project.id, [])
+
+
+def rubrics_of(project_ids: Sequence[int]) -> dict[int, list[Criterion]]:
+    """The criteria of these projects, by project id."""
+    found: dict[int, list[Criterion]] = {}
+    for criterion in db.session.scalars(
+        select(Criterion)
+        .where(Criterion.project_id.in_(project_ids))
+        .options(selectinload(Criterion.ratings))
+        .order_by(Criterion.position, Criterion.id)
+    ):
+        found.setdefault(criterion.project_id, []).append(criterion)
+    return found
 
 
 def maximum_of(criteria: Sequence[Criterion]) -> Decimal:

@@ -112,6 +112,7 @@ def _page(
         outcome=outcome,
         marked=len(points),
         late=late_text(attempt) if attempt.late_days else "",
+        late_percent=min(attempt.late_days * project.late_percent, 100),
         arithmetic=late_arithmetic(outcome, attempt),
         members=_members(attempt, grade, outcome, sent),
         comment=sent.get("comment", "") if sent is not None else grade.comment if grade else "",

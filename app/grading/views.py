@@ -11,6 +11,7 @@ from app.courses.access import course_view, found
 from app.courses.permissions import Viewer
 from app.grading import lists, operations, queries
 from app.grading.arithmetic import shown
+from app.grading.forms import whole_number
 from app.grading.models import Grade
 from app.grading.overview import overview
 from app.grading.permissions import may_grade, may_release_grades, may_see_own_grades
@@ -124,7 +125,7 @@ def _ticked(
     versions = {}
     for each in sent:
         key, _colon, version = each.partition(":")
-        versions[key] = int(version) if version.isascii() and version.isdigit() else 0
+        versions[key] = whole_number(version)
     grades = [r.grade for r in rows if r.grade is not None and r.grade.public_id in versions]
     if not grades:
         raise InvalidInput(_("Tick at least one grade to release."), code="none_chosen")

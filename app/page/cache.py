@@ -1,4 +1,4 @@
-"""Drawn pages, kept until they change.
+"""What was drawn, kept until it changes.
 
 A page is kept under (course, version, audience). An operation that changes what the page shows
 raises the course's version in its own transaction, so the next request finds nothing kept and
@@ -10,41 +10,52 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Generic, Protocol, TypeVar
 
 from app.core.clock import now
 
 MOST = 256
 
 
+class Perishable(Protocol):
+    """Something that time makes stale."""
+
+    @property
+    def fresh_until(self) -> datetime:
+        """The moment from which it is no longer true."""
+
+
+T = TypeVar("T", bound=Perishable)
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A drawn page or part of one, its ETag, and the moment when time makes it stale."""
+    """The drawn content of a page, and the moment when time makes it stale."""
 
     body: str
-    etag: str
     fresh_until: datetime
 
 
-class DrawnPages:
-    """The MOST pages used last, of one process. Safe to use from several threads."""
+class Kept(Generic[T]):
+    """The MOST things used last, of one process. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Drawn] = OrderedDict()
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> Drawn | None:
-        """The page kept under `key`, if it is still true."""
+    def get(self, key: Hashable) -> T | None:
+        """What is kept under `key`, if it is still true."""
         with self._lock:
-            drawn = self._kept.get(key)
-            if drawn is None:
+            found = self._kept.get(key)
+            if found is None:
                 return None
             self._kept.move_to_end(key)
-        return drawn if now() < drawn.fresh_until else None
+        return found if now() < found.fresh_until else None
 
-    def keep(self, key: Hashable, drawn: Drawn) -> None:
-        """Keep a page; the one used longest ago makes room."""
+    def keep(self, key: Hashable, thing: T) -> None:
+        """Keep something; the one used longest ago makes room."""
         with self._lock:
-            self._kept[key] = drawn
+            self._kept[key] = thing
             self._kept.move_to_end(key)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)

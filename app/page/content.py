@@ -199,7 +199,7 @@ def _fresh_until(
     for held in slots.values():
         for slot in held:
             moments += [slot.seminar.opens_at, slot.seminar.closes_at]
-    for material in schedule.materials_of(meetings):
+    for material in [*schedule.course_materials(course), *schedule.materials_of(meetings)]:
         if material.visible_from is not None:
             moments.append(material.visible_from)
     return min((m for m in moments if m > moment), default=midnight)

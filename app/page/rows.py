@@ -18,6 +18,7 @@ from app.page.references import ReferenceLine, reference_line
 from app.schedule.models import Material, MaterialKind, Meeting, Talk
 from app.schedule.naming import meeting_label
 from app.scribes.models import ScribeAssignment, ScribeState
+from app.scribes.naming import notes_name
 from app.seminars.models import SeminarSlot
 
 KIND_LABELS = {
@@ -239,7 +240,7 @@ def _notes(scribes: Sequence[ScribeAssignment], course: Course, audience: Audien
         if pages:
             parts.append(ngettext("%(num)d page", "%(num)d pages", pages))
         url = url_for(
-            "scribes.notes", course=course.slug, notes=notes.public_id, name=notes.file.name
+            "scribes.notes", course=course.slug, notes=notes.public_id, name=notes_name(notes)
         )
         chips.append(Chip(", ".join(parts), url))
     return chips

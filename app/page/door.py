@@ -1,0 +1,152 @@
+"""The door for visitors: a kept page is handed out before Flask is asked.
+
+Most requests to a site like this are visitors who read the course page. For one who carries no
+session the door asks the database for the page's version, one small query, and hands out the page
+that is kept under it. Everybody else, and everything else, goes on to Flask; when the view says of
+its answer that it may be kept (`keep()`), the door does.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, request
+from sqlalchemy import Engine, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import parse_etags
+
+from app.core.clock import now
+from app.courses.models import Course
+from app.page.cache import Kept
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+
+_PAGE = re.compile(r"/c/([a-z0-9-]{1,80})/")
+_KEEP = "colloquy.page.keep"
+_VERSION = select(Course.id, Course.page_version).where(
+    Course.slug == bindparam("slug"), Course.published_at.is_not(None)
+)
+# What each answer has anew.
+_PASSING = {"x-request-id", "server-timing", "content-length", "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole answer, as it is given to every visitor."""
+
+    headers: Headers
+    etag: str
+    body: bytes
+    fresh_until: datetime
+
+
+def is_visit() -> bool:
+    """Whether this request is one that the door answers: a visitor's, for the plain page."""
+    return is_plain(request.environ, str(current_app.config["SESSION_COOKIE_NAME"]))
+
+
+def is_plain(environ: "WSGIEnvironment", cookie: str) -> bool:
+    """Whether a request is a GET without a query and without a session."""
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and not environ.get("QUERY_STRING")
+        and f"{cookie}=" not in environ.get("HTTP_COOKIE", "")
+    )
+
+
+def keep(course: Course, fresh_until: datetime) -> None:
+    """Say of the answer to this request that every visitor may have it, until then."""
+    request.environ[_KEEP] = (course.id, course.page_version, fresh_until)
+
+
+def server_timing() -> tuple[str, str]:
+    """The header that tells a page the server's time, from which it counts what is left."""
+    return ("Server-Timing", f'now;desc="{now().isoformat()}"')
+
+
+class Door:
+    """WSGI middleware in front of the Flask app."""
+
+    def __init__(self, app: "WSGIApplication", engine: Engine, cookie: str) -> None:
+        self._app = app
+        self._engine = engine
+        self._cookie = cookie
+        self._kept: Kept[Whole] = Kept()
+        compiled = _VERSION.compile(engine)
+        self._sql, self._by_place = str(compiled), compiled.positional
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer a request."""
+        path = _PAGE.fullmatch(environ["PATH_INFO"])
+        if path is None or not is_plain(environ, self._cookie):
+            return self._app(environ, start_response)
+        version = self._version(path[1])
+        if version is not None:
+            whole = self._kept.get((*version, *_address(environ)))
+            if whole is not None:
+                return _hand_out(whole, environ, start_response)
+        return self._ask(environ, start_response)
+
+    def _version(self, slug: str) -> tuple[int, int] | None:
+        """The published course's id and page version, by the driver alone: it is asked often."""
+        values: Any = (slug,) if self._by_place else {"slug": slug}
+        try:
+            connection = self._engine.raw_connection()
+        except SQLAlchemyError:
+            return None
+        try:
+            cursor = connection.cursor()
+            cursor.execute(self._sql, values)
+            row = cursor.fetchone()
+            return (row[0], row[1]) if row else None
+        except self._engine.dialect.loaded_dbapi.Error:
+            return None  # Flask will meet the same, and say so
+        finally:
+            connection.close()
+
+    def _ask(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        told: dict[str, Any] = {}
+
+        def listen(status: str, headers: Headers, *error: Any) -> Any:
+            told.update(status=status, headers=headers)
+            return start_response(status, headers, *error)
+
+        answer = self._app(environ, listen)
+        if _KEEP not in environ or not told["status"].startswith("200"):
+            return answer
+        names = {name.lower() for name, _value in told["headers"]}
+        if "set-cookie" in names:
+            return answer
+        body = b"".join(answer)
+        course_id, version, fresh_until = environ[_KEEP]
+        headers = [(n, v) for n, v in told["headers"] if n.lower() not in _PASSING]
+        etag = next(value for name, value in headers if name.lower() == "etag").strip('"')
+        whole = Whole(headers, etag, body, fresh_until)
+        self._kept.keep((course_id, version, *_address(environ)), whole)
+        return [body]
+
+
+def _address(environ: "WSGIEnvironment") -> tuple[str, str]:
+    """What else the answer depends on: how the site is reached, and where it is mounted."""
+    return environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", "")
+
+
+def _hand_out(
+    whole: Whole, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    headers = [*whole.headers, server_timing(), ("X-Request-Id", secrets.token_hex(6))]
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    if asked and parse_etags(asked).contains_weak(whole.etag):
+        headers = [(name, value) for name, value in headers if name.lower() != "content-type"]
+        start_response("304 NOT MODIFIED", headers)
+        return []
+    start_response("200 OK", [*headers, ("Content-Length", str(len(whole.body)))])
+    return [whole.body]
