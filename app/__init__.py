@@ -4,17 +4,22 @@ import importlib
 from datetime import timedelta
 from importlib.util import find_spec
 from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from app.config import ROOT, Settings
 from app.core import clock, invariants
 from app.core.db import db, prepare_engine
+from app.core.markdown import render_comment, render_title
 from app.core.migrations import alembic, render_item
 from app.core.storage import BlobStore
 from app.core.web import errors, fonts, health, security, static, times
 from app.core.web.access import guard
 from app.core.web.uploads import StreamingRequest
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ROOMS = (
     "accounts",
@@ -52,7 +57,23 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.navigation import init_app as add_navigation
 
     add_navigation(app)
+    app.wsgi_app = _with_doors(app, settings)  # type: ignore[assignment, method-assign]
     return app
+
+
+def _with_doors(app: Flask, settings: Settings) -> "WSGIApplication":
+    """What a request passes before Flask: the proxy's word for it, the gate, the visitors' door."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from app.core.web.gate import BodyGate
+    from app.page.door import Door
+
+    with app.app_context():
+        door = Door(app.wsgi_app, db.engine, app.config["SESSION_COOKIE_NAME"])
+    # A quarter of the threads is left for those who only want to read.
+    gate = BodyGate(door, max(settings.threads * 3 // 4, 1))
+    hops = settings.trusted_proxies
+    return ProxyFix(gate, hops, hops, 0) if hops else gate
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
@@ -60,7 +81,15 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SECRET_KEY": settings.secret_key,
         "TESTING": settings.testing,
         "DEBUG": settings.debug,
-        "SQLALCHEMY_ENGINES": {"default": settings.database_url},
+        # A connection for each thread: none waits for one that a slow request holds.
+        "SQLALCHEMY_ENGINES": {
+            "default": {
+                "url": settings.database_url,
+                "pool_size": settings.threads,
+                "max_overflow": 4,
+                "pool_timeout": 10,
+            }
+        },
         "ALEMBIC": {"script_location": str(ROOT / "migrations")},
         "ALEMBIC_CONTEXT": {
             "render_as_batch": True,
@@ -72,6 +101,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         },
         "MAX_CONTENT_LENGTH": settings.max_upload,
         "MAX_FORM_MEMORY_SIZE": settings.max_form,
+        "MAX_FORM_PARTS": 60,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.session_days),
         "SESSION_COOKIE_NAME": "colloquy",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -87,7 +117,6 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 def _add_ground_floor(app: Flask, settings: Settings) -> None:
     """Database, files, safety, errors, translation."""
     from flask_babel import Babel
-    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from app.accounts import identity
 
@@ -109,11 +138,9 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
     static.init_app(app)
     times.init_app(app)
     identity.init_app(app)
+    app.jinja_env.filters.update(comment=render_comment, formulas=render_title)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, 0)  # type: ignore[method-assign]
 
 
 def _add_room(app: Flask, room: str) -> None:

@@ -74,17 +74,24 @@ def _ribbon() -> str:
     )
 
 
+def _sign_in_url() -> str:
+    """Back to this page after signing in; from the list of courses, on to one's own."""
+    if request.endpoint in (None, "courses.index"):
+        return url_for("accounts.sign_in")
+    return url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
+
+
 def page_frame() -> dict[str, Any]:
     """What base.html needs."""
-    viewer: Viewer | None = g.get("viewer")
-    user = viewer.user if viewer else current_user()
+    viewer: Viewer | None = None if g.get("without_viewer") else g.get("viewer")
+    user = viewer.user if viewer else None if g.get("without_viewer") else current_user()
     return {
         "course": viewer.course if viewer else None,
         "viewer": viewer,
         "nav": navigation(viewer) if viewer else [],
         "viewer_name": user.name if user else "",
         "account_url": url_for("accounts.account"),
-        "sign_in_url": url_for("accounts.sign_in", next=request.full_path.rstrip("?")),
+        "sign_in_url": _sign_in_url(),
         "sign_out_url": url_for("accounts.sign_out"),
         "home_url": url_for("courses.index"),
         "html_lang": str(get_locale() or "en"),

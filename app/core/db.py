@@ -110,7 +110,7 @@ class Identified:
     public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
 
 
-db = SQLAlchemy(engine_options={"pool_pre_ping": False})
+db = SQLAlchemy()
 
 
 @contextmanager

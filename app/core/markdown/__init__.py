@@ -19,7 +19,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from app.core.markdown.allowed import SCHEMES, cleaned
 from app.core.markdown.formulas import Formula, Formulas
 
-__all__ = ["MOST", "plain", "render", "render_inline", "render_title"]
+__all__ = ["MOST", "plain", "render", "render_comment", "render_inline", "render_title"]
 
 # Characters; what is beyond is cut. A form lets less through.
 MOST = 100_000
@@ -45,8 +45,11 @@ class _Parser(MarkdownIt):
             return False
 
 
-def _parser() -> MarkdownIt:
-    parser = _Parser("js-default", {"html": False, "linkify": False, "maxNesting": _DEEPEST})
+def _parser(*, breaks: bool = False) -> MarkdownIt:
+    parser = _Parser(
+        "js-default",
+        {"html": False, "linkify": False, "maxNesting": _DEEPEST, "breaks": breaks},
+    )
     parser.use(
         dollarmath_plugin,
         allow_labels=False,
@@ -130,6 +133,8 @@ def _link_end(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:
 _PARSER = _parser()
 # A title may itself be a link, and a link can't hold another.
 _TITLES = _parser().disable(["link", "image", "autolink"])
+# In a comment a new line is a new line, as it was typed.
+_COMMENTS = _parser(breaks=True)
 _FORMULAS = Formulas(most=5_000)
 
 
@@ -137,14 +142,17 @@ def _readable(text: str) -> str:
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text[:MOST]))
 
 
-def _draw(text: str, parse: Callable[[str], list[Token]]) -> Markup:
+def _draw(
+    text: str, parse: Callable[[str], list[Token]], parser: MarkdownIt | None = None
+) -> Markup:
     text = _readable(text)
     if not text.strip():
         return Markup()
     tokens = parse(text)
     _adapt(tokens)
     env = {"formulas": _FORMULAS.drawn(_formulas(tokens))}
-    return cleaned(_PARSER.renderer.render(tokens, _PARSER.options, env))
+    parser = parser or _PARSER
+    return cleaned(parser.renderer.render(tokens, parser.options, env))
 
 
 def _whole(text: str) -> Markup:
@@ -153,6 +161,10 @@ def _whole(text: str) -> Markup:
 
 def _inline(text: str) -> Markup:
     return _draw(text, _PARSER.parseInline)
+
+
+def _comment(text: str) -> Markup:
+    return _draw(text, _COMMENTS.parse, _COMMENTS)
 
 
 def _title(text: str) -> Markup:
@@ -165,6 +177,7 @@ def _plain(text: str) -> str:
 
 _whole_kept = lru_cache(_KEPT_TEXTS)(_whole)
 _inline_kept = lru_cache(_KEPT_TEXTS)(_inline)
+_comment_kept = lru_cache(_KEPT_TEXTS)(_comment)
 _title_kept = lru_cache(_KEPT_TEXTS)(_title)
 _plain_kept = lru_cache(_KEPT_TEXTS)(_plain)
 
@@ -172,6 +185,11 @@ _plain_kept = lru_cache(_KEPT_TEXTS)(_plain)
 def render(text: str) -> Markup:
     """`text` as safe HTML: paragraphs, lists, tables, titles from h3 on. Cut after MOST."""
     return (_whole_kept if len(text) <= _KEPT_LENGTH else _whole)(text)
+
+
+def render_comment(text: str) -> Markup:
+    """`text` as `render` makes it, but a line's end stays one. Cut after MOST."""
+    return (_comment_kept if len(text) <= _KEPT_LENGTH else _comment)(text)
 
 
 def render_inline(text: str) -> Markup:

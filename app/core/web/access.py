@@ -6,9 +6,8 @@ in the first test and not in public.
 """
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden, Unauthorized
 
@@ -82,7 +81,25 @@ def wants_page() -> bool:
     return bool(request.accept_mimetypes.accept_html)
 
 
-def form_values() -> list[tuple[str, Any]]:
-    """What was typed into the form of this request, for handing back after a refusal."""
-    hidden = {"csrf_token", "password", "new_password", "form_key"}
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in hidden]
+MOST_VALUES = 60
+MOST_TEXT = 60_000
+
+
+def form_values() -> list[tuple[str, str]]:
+    """What a signed-in person typed into the form of this request, to be handed back.
+
+    Only of a form that has been read: reading one that could not be, it would fail again. No
+    secrets, and not without end.
+    """
+    form = request.__dict__.get("form")
+    if form is None or not session.get("_user_id"):
+        return []
+    found, room = [], MOST_TEXT
+    for name, value in form.items(multi=True):
+        if name in ("csrf_token", "form_key") or "password" in name:
+            continue
+        found.append((name[:80], value[:room]))
+        room -= len(value)
+        if room <= 0 or len(found) == MOST_VALUES:
+            break
+    return found

@@ -1,14 +1,27 @@
 """Pages for what went wrong: what happened, why, and what to do now."""
 
+import logging
 import secrets
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, flash, g, jsonify, redirect, render_template, request
+from flask import (
+    Flask,
+    current_app,
+    flash,
+    g,
+    has_app_context,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+)
+from flask.logging import default_handler
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -22,22 +35,29 @@ def _page(status: int, title: str, text: str) -> ResponseReturnValue:
     """The error page, or the same as JSON for a program. Keeps what was typed."""
     if not wants_page():
         return jsonify(error=title, message=text, request_id=g.get("request_id", "")), status
-    typed = form_values() if request.method == "POST" and status != 413 else []
-    page = render_template(
-        "error.html",
-        code=status,
-        heading=title,
-        text=text,
-        typed=typed,
-        back_url=_back_url(),
-        request_id=g.get("request_id", ""),
-    )
-    return page, status
+    parts = {
+        "code": status,
+        "heading": title,
+        "text": text,
+        "typed": form_values() if status != 413 else [],
+        "back_url": _back_url(),
+        "request_id": g.get("request_id", ""),
+    }
+    try:
+        return render_template("error.html", **parts), status
+    except Exception:
+        # Whoever is looking can't be asked for now: the page is drawn as for nobody.
+        current_app.logger.exception("no frame for the error page of %s", request.path)
+        g.without_viewer = True
+        return render_template("error.html", **parts), status
 
 
 def _back_url() -> str:
     """The page of this site that the person came from; empty if unknown or another site."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
     if parts.netloc != request.host or parts.path == request.path:
         return ""
     return safe_next(parts.path + (f"?{parts.query}" if parts.query else ""), "")
@@ -87,14 +107,13 @@ def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
-    return _page(
-        400,
-        _("This form is out of date"),
-        _(
-            "You signed in or out since it was opened, or the browser keeps no cookies. "
-            "Open the page again and send it again; what you typed is below."
-        ),
+    text = _(
+        "You signed in or out since it was opened, or the browser keeps no cookies. "
+        "Open the page again and send it again."
     )
+    if form_values():
+        text += " " + _("What you typed is below.")
+    return _page(400, _("This form is out of date"), text)
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
@@ -114,6 +133,14 @@ def _conflict(error: IntegrityError) -> ResponseReturnValue:
     """A constraint caught what no operation foresaw: nothing was written; log it for us."""
     current_app.logger.exception("constraint refused %s", request.path)
     return _gone(error)
+
+
+def _unreadable(error: DataError) -> ResponseReturnValue:
+    """The database can't hold what was sent, such as a NUL byte: nothing is called that."""
+    db.session.rollback()
+    status = 404 if request.method in ("GET", "HEAD") else 400
+    current_app.logger.info("refused %s %s: %s", request.method, request.path, error.orig)
+    return _page(status, *_words(status))
 
 
 def _unavailable(error: Exception) -> ResponseReturnValue:
@@ -143,8 +170,19 @@ def back(message: str, category: str, fallback: str) -> ResponseReturnValue:
     return redirect(safe_next(request.form.get("next"), fallback), 303)
 
 
+def _numbered(record: logging.LogRecord) -> bool:
+    """Give a line of the log the number that the person's page shows, too."""
+    record.request_id = g.get("request_id", "-") if has_app_context() else "-"
+    return True
+
+
 def init_app(app: Flask) -> None:
     """Answer every failure of `app` with a page that helps; number each request."""
+
+    default_handler.addFilter(_numbered)
+    default_handler.setFormatter(
+        logging.Formatter("[%(asctime)s] %(request_id)s %(levelname)s in %(module)s: %(message)s")
+    )
 
     @app.before_request
     def _number() -> None:
@@ -156,7 +194,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(IntegrityError, _conflict)
     app.register_error_handler(ObjectDeletedError, _gone)
+    app.register_error_handler(DataError, _unreadable)
     app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(PoolTimeout, _unavailable)
     app.register_error_handler(OSError, _unavailable)
     app.register_error_handler(TemplateNotFound, _bug)  # an OSError by its family, not by nature
     app.register_error_handler(Exception, _bug)

@@ -11,8 +11,10 @@ from app.core.web.uploads import store
 SHOWN = {"text/plain", "image/png", "image/jpeg", "image/webp"}
 
 
-def serve(file: StoredFile) -> Response:
+def serve(file: StoredFile, *, name: str = "") -> Response:
     """The content of `file` as a download, or shown where its type can do nothing.
+
+    It is called `name`, or as its owner called it.
 
     Ranges and If-None-Match are answered; the ETag is the content's hash.
     Raises NotFound when the store has lost it.
@@ -24,7 +26,7 @@ def serve(file: StoredFile) -> Response:
         path,
         mimetype=file.media_type,
         as_attachment=file.media_type not in SHOWN,
-        download_name=file.name,
+        download_name=name or file.name,
         etag=file.sha256,
         conditional=True,
         max_age=0,

@@ -19,6 +19,8 @@ from app.core.errors import DomainError
 from app.core.i18n import _, lazy
 
 LINE = 300
+# Dates outside are slips of typing, and leave no room to count on from them.
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 TEXT = 50_000
 
 
@@ -96,11 +98,10 @@ class LocalDateTimeField(DateTimeLocalField):
         """Read what was sent. Raises ValueError for no date and time."""
         super().process_formdata(valuelist)
         if isinstance(self.data, datetime):
-            try:
-                self.data = clock.from_local(self.data, self.zone)
-            except OverflowError as error:
+            if not FIRST_YEAR <= self.data.year <= LAST_YEAR:
                 self.data = None
-                raise ValueError(_("This date is too far away.")) from error
+                raise ValueError(_("This date is too far away."))
+            self.data = clock.from_local(self.data, self.zone)
 
     def _value(self) -> str:
         if self.raw_data:

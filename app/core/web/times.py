@@ -59,6 +59,14 @@ def zone_name(zone: str) -> str:
     return get_timezone_name(get_timezone(zone), width="long", locale=get_locale() or "en")
 
 
+def is_known_zone(zone: str) -> bool:
+    """Whether a zone can be named to people."""
+    try:
+        return bool(zone_name(zone))
+    except LookupError:
+        return False
+
+
 def span(length: timedelta) -> str:
     """A length of time in its two largest units: 1 day 6 h, 3 h 20 min, 5 min."""
     minutes = max(int(length.total_seconds() // 60), 0)

@@ -38,9 +38,10 @@ class StreamingRequest(Request):
         super().close()
 
 
-def incoming(upload: FileStorage | None) -> Incoming | None:
+def incoming(upload: object) -> Incoming | None:
     """The stream of an uploaded file, or None when the field was left empty."""
-    if upload is None or not upload.filename:
+    # A field that came as text, or nameless, holds no file.
+    if not isinstance(upload, FileStorage) or not upload.filename:
         return None
     stream: Any = upload.stream
     if not isinstance(stream, Incoming):

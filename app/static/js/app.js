@@ -106,7 +106,8 @@ let localStart = 0;
  */
 function setClock() {
   const [page] = performance.getEntriesByType("navigation");
-  const told = page?.serverTiming?.find((each) => each.name === "now");
+  // Nothing was transferred: it comes from the browser's own cache, and tells an old time.
+  const told = page?.transferSize ? page.serverTiming?.find((each) => each.name === "now") : undefined;
   serverStart = Date.parse(document.body.dataset.now || told?.description);
   localStart = performance.now();
 }
@@ -162,7 +163,22 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// --- Copying ------------------------------------------------------------------------------------
+
+function offerCopies() {
+  for (const button of document.querySelectorAll("[data-copy-button]")) {
+    const field = document.querySelector("[data-copy]");
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      field.select();
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = button.dataset.copied;
+    });
+  }
+}
+
 function start() {
+  offerCopies();
   setClock();
   showTimeLeft();
   document.querySelector(".form-errors")?.focus();

@@ -17,12 +17,22 @@ function marked(criterion) {
   return rating ? Number(rating.dataset.points) : null;
 }
 
+/** What a late attempt comes to, as the points are being chosen. */
+function showDeduction(total, words) {
+  const late = document.querySelector("[data-late-percent]");
+  if (!late) return;
+  const off = Math.round(total * Number(late.dataset.latePercent)) / 100;
+  const after = late.querySelector("[data-after]");
+  after.textContent = off ? `${words.format(total)} − ${words.format(off)} = ${words.format(total - off)}` : "";
+}
+
 function showTotal() {
   const points = criteria.map(marked).filter((value) => value !== null);
   const total = points.reduce((sum, value) => sum + value, 0);
   const words = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
   document.querySelector("[data-total]").textContent = points.length ? words.format(total) : "–";
   document.querySelector("[data-marked]").textContent = String(points.length);
+  showDeduction(total, words);
 }
 
 /** Choosing a rating writes its points, unless the grader wrote points of their own. */
