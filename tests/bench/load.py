@@ -1,21 +1,25 @@
 """A small load generator: several processes, many connections, nothing to install.
 
 `get()` and `post()` keep each connection busy with one request after another and say how many a
-second were answered and how long they took; `upload()` sends one large body and says how fast.
-Each run ends after a number of requests or of seconds, whichever comes first.
+second were answered and how long they took; `post_each()` sends each of many forms once;
+`upload()` sends one large body and says how fast. Each run ends after a number of requests or of
+seconds, whichever comes first.
 """
 
 import multiprocessing
 import os
-import selectors
 import socket
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, cycle
 from multiprocessing.synchronize import Barrier
 
-CHUNK = 256 * 1024
+from tests.bench.driving import CHUNK, Connection, Outcome, drive
+
 TIMEOUT = 30.0
+FORM = "Content-Type: application/x-www-form-urlencoded"
+Plan = Sequence[Sequence[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,88 +44,18 @@ class Target:
         return "\r\n".join([*lines, "", ""]).encode()
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What a run measured. Latencies are in seconds, sorted; `statuses` counts the answers."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form that is filled in: where it goes, the sender's cookie, and its body."""
 
-    seconds: float
-    latencies: list[float]
-    statuses: dict[int, int]
-    failures: int = 0
-
-    @property
-    def per_second(self) -> float:
-        """Answers a second, of any status."""
-        return len(self.latencies) / self.seconds if self.seconds else 0.0
-
-    def percentile(self, share: float) -> float:
-        """The latency in seconds that this share of the answers kept within."""
-        if not self.latencies:
-            raise ValueError("nothing was answered")
-        return self.latencies[min(int(share * len(self.latencies)), len(self.latencies) - 1)]
-
-    def __str__(self) -> str:
-        if not self.latencies:
-            return f"nothing was answered in {self.seconds:.1f} s, {self.failures} failures"
-        p50, p99 = (self.percentile(share) * 1000 for share in (0.5, 0.99))
-        return (
-            f"{self.per_second:,.0f} r/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms, "
-            f"{dict(sorted(self.statuses.items()))}, {self.failures} failures"
-        )
-
-
-@dataclass(slots=True)
-class _Connection:
-    """One connection and the answer that it is waiting for."""
-
-    socket: socket.socket
-    requests: Sequence[bytes]
-    next: int = 0
-    waiting: bool = False
-    sent_at: float = 0.0
-    received: bytearray = field(default_factory=bytearray)
-    wanted: int = 0
-
-    def send(self) -> None:
-        """Send the next request. It is small, so that the kernel takes it whole."""
-        self.received.clear()
-        self.wanted = 0
-        self.waiting = True
-        self.sent_at = time.perf_counter()
-        self.socket.sendall(self.requests[self.next % len(self.requests)])
-        self.next += 1
-
-    def answered(self) -> int | None:
-        """Read what has come: the answer's status once it is whole, else None.
-
-        Raises ConnectionError when the server hung up.
-        """
-        chunk = self.socket.recv(CHUNK)
-        if not chunk:
-            raise ConnectionError("the server hung up")
-        self.received += chunk
-        if not self.wanted:
-            end = self.received.find(b"\r\n\r\n")
-            if end < 0:
-                return None
-            self.wanted = end + 4 + _body_length(bytes(self.received[:end]))
-        return int(self.received[9:12]) if len(self.received) >= self.wanted else None
-
-
-def _body_length(head: bytes) -> int:
-    """How many bytes follow this head; raises ValueError if it does not say."""
-    status = int(head[9:12])
-    if status in (204, 304):
-        return 0
-    before, found, rest = head.lower().partition(b"\r\ncontent-length:")
-    if not found:
-        raise ValueError(f"an answer without a length: {before[:80]!r}")
-    return int(rest.partition(b"\r\n")[0])
+    path: str
+    cookie: str
+    body: bytes
 
 
 def get(target: Target, path: str, *, headers: Sequence[str] = (), **bounds: float) -> Outcome:
     """Fetch `path` again and again. Bounds: connections, processes, requests, seconds."""
-    return _run(target, "GET", path, headers, (b"",), **bounds)
+    return _again(target, "GET", path, headers, (b"",), **bounds)
 
 
 def post(
@@ -129,17 +63,37 @@ def post(
     path: str,
     bodies: Sequence[bytes],
     *,
-    headers: Sequence[str] = ("Content-Type: application/x-www-form-urlencoded",),
+    headers: Sequence[str] = (FORM,),
     **bounds: float,
 ) -> Outcome:
     """Send prepared bodies, each connection in turn from its own place in the list.
 
     With as many connections as bodies and one request a connection, each body is sent once.
     """
-    return _run(target, "POST", path, headers, bodies, **bounds)
+    return _again(target, "POST", path, headers, bodies, **bounds)
 
 
-def _run(
+def post_each(
+    target: Target, forms: Sequence[Filled], *, connections: int = 32, **bounds: float
+) -> Outcome:
+    """Send each form once, over whichever connection is free. Bounds: processes, seconds."""
+    requests = [
+        target.head(
+            "POST",
+            form.path,
+            0,
+            FORM,
+            f"Cookie: {form.cookie}",
+            f"Content-Length: {len(form.body)}",
+        )
+        + form.body
+        for form in forms
+    ]
+    plan = [requests[number::connections] for number in range(connections)]
+    return _run(target, plan, once=True, **bounds)
+
+
+def _again(
     target: Target,
     method: str,
     path: str,
@@ -147,15 +101,9 @@ def _run(
     bodies: Sequence[bytes],
     *,
     connections: float = 32,
-    processes: float = 2,
-    requests: float = 1_000_000,
-    seconds: float = 5.0,
+    **bounds: float,
 ) -> Outcome:
-    """Share connections and requests among processes that start together."""
-    processes = min(int(processes), int(connections))
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(processes)
-    results: multiprocessing.Queue[Outcome] = context.Queue()
+    """Plan requests that each connection repeats, and run them."""
     plan = []
     for number in range(int(connections)):
         own = [bodies[(number + step) % len(bodies)] for step in range(len(bodies))]
@@ -165,11 +113,28 @@ def _run(
             for length in lengths
         ]
         plan.append([head + body for head, body in zip(heads, own, strict=True)])
+    return _run(target, plan, once=False, **bounds)
+
+
+def _run(
+    target: Target,
+    plan: Plan,
+    *,
+    once: bool,
+    processes: float = 2,
+    requests: float = 1_000_000,
+    seconds: float = 5.0,
+) -> Outcome:
+    """Share connections and requests among processes that start together."""
+    processes = min(int(processes), len(plan))
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(processes)
+    results: multiprocessing.Queue[Outcome] = context.Queue()
     share = int(requests) // processes
     workers = [
         context.Process(
             target=_work,
-            args=(target, plan[index::processes], (share, seconds), start, results),
+            args=(target, plan[index::processes], once, (share, seconds), start, results),
             daemon=True,
         )
         for index in range(processes)
@@ -182,83 +147,31 @@ def _run(
         for worker in workers:
             worker.terminate()
             worker.join()
-    return _gather(parts)
-
-
-def _gather(parts: Sequence[Outcome]) -> Outcome:
-    statuses: dict[int, int] = {}
-    for part in parts:
-        for status, number in part.statuses.items():
-            statuses[status] = statuses.get(status, 0) + number
-    return Outcome(
-        seconds=max(part.seconds for part in parts),
-        latencies=sorted(latency for part in parts for latency in part.latencies),
-        statuses=statuses,
-        failures=sum(part.failures for part in parts),
-    )
+    return Outcome.of(parts)
 
 
 def _work(
     target: Target,
-    plan: Sequence[Sequence[bytes]],
+    plan: Plan,
+    once: bool,
     bounds: tuple[int, float],
     start: Barrier,
     results: "multiprocessing.Queue[Outcome]",
 ) -> None:
     """One process: keep its connections busy within (requests, seconds), then report."""
-    opened = [_Connection(target.connect(), own) for own in plan]
+    every = chain.from_iterable(plan)
+    sources: list[Iterator[bytes]] = [every if once else cycle(own) for own in plan]
+    opened = [Connection(target.connect(), source) for source in sources]
     start.wait(TIMEOUT)
-    results.put(_drive(opened, *bounds))
-
-
-def _drive(opened: Sequence[_Connection], requests: int, seconds: float) -> Outcome:
-    began = time.perf_counter()
-    outcome = Outcome(0.0, [], {})
-    left = requests
-    with selectors.DefaultSelector() as ready:
-        for connection in opened[:requests]:
-            ready.register(connection.socket, selectors.EVENT_READ, connection)
-            connection.send()
-            left -= 1
-        stop = began + seconds
-        while ready.get_map() and (rest := stop - time.perf_counter()) > 0:
-            for key, _events in ready.select(rest):
-                if _go_on(key.data, outcome, left > 0):
-                    left -= 1
-                elif not key.data.waiting:
-                    ready.unregister(key.fileobj)
-    outcome.seconds = time.perf_counter() - began
-    for connection in opened:
-        connection.socket.close()
-    return outcome
-
-
-def _go_on(connection: _Connection, outcome: Outcome, more: bool) -> bool:
-    """Take what has come; after a whole answer send the next request if there are `more`.
-
-    Returns whether one was sent. A connection that breaks is counted and not used again.
-    """
-    try:
-        status = connection.answered()
-        if status is None:
-            return False
-        outcome.latencies.append(time.perf_counter() - connection.sent_at)
-        outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
-        connection.waiting = False
-        if more:
-            connection.send()
-    except OSError:
-        outcome.failures += 1
-        connection.waiting = False
-        return False
-    return more
+    results.put(drive(opened, *bounds))
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """How one upload went: the answer's status, and seconds until it came."""
+    """How one upload went: the answer's status and where it leads, and seconds until it came."""
 
     status: int
+    location: str
     megabytes: float
     seconds: float
 
@@ -307,8 +220,8 @@ def upload(
         connection.sendall(head + before)
         _stream(connection, size, rate * 1024 * 1024)
         connection.sendall(after)
-        status = _status(connection)
-    return Upload(status, megabytes, time.perf_counter() - began)
+        status, location = _answer(connection)
+    return Upload(status, location, megabytes, time.perf_counter() - began)
 
 
 def _stream(connection: socket.socket, size: int, rate: float) -> None:
@@ -325,11 +238,16 @@ def _stream(connection: socket.socket, size: int, rate: float) -> None:
             time.sleep(ahead)
 
 
-def _status(connection: socket.socket) -> int:
+def _answer(connection: socket.socket) -> tuple[int, str]:
+    """The status of an answer, and where it leads if it is a redirect."""
     received = b""
-    while len(received) < 12:
+    while b"\r\n\r\n" not in received:
         chunk = connection.recv(CHUNK)
         if not chunk:
             raise ConnectionError("the server hung up")
         received += chunk
-    return int(received[9:12])
+    lines = received.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+    leads = [
+        line.partition(":")[2].strip() for line in lines if line.lower().startswith("location:")
+    ]
+    return int(received[9:12]), "".join(leads)

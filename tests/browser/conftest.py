@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSize
 from sqlalchemy import inspect
@@ -282,20 +281,3 @@ def open_page(new_context: Callable[..., BrowserContext]) -> Iterator[OpenPage]:
 def _note_violation(said: ConsoleMessage, troubles: list[str]) -> None:
     if said.type == "error" and "Content Security Policy" in said.text:
         troubles.append(f"{said.location.get('url')}: {said.text}")
-
-
-def axe(page: Page) -> None:
-    """Assert that axe finds nothing on the page as it is now (WCAG 2 A and AA, best practice)."""
-    found = Axe().run(page).response["violations"]
-    assert not found, f"{page.url}\n" + "\n".join(map(_describe, found))
-
-
-def _describe(violation: dict[str, Any]) -> str:
-    """A violation as lines for people: the rule, why it matters, where, what is wrong."""
-    lines = [f"{violation['id']} ({violation['impact']}): {violation['help']}"]
-    for node in violation["nodes"][:5]:
-        lines.append(f"  {' '.join(map(str, node['target']))}: {node['html'][:160]}")
-        lines += [f"    {line.strip()}" for line in node["failureSummary"].splitlines()[1:]]
-    if len(violation["nodes"]) > 5:
-        lines.append(f"  … and {len(violation['nodes']) - 5} more")
-    return "\n".join(lines)
