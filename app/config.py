@@ -29,7 +29,6 @@ class Settings:
     database_url: str = ""
     secret_key: str = field(default="", repr=False)
     site_address: str = "http://127.0.0.1:8000"
-    site_name: str = "Colloquy"
     demo: bool = False
     testing: bool = False
     debug: bool = False

@@ -16,6 +16,7 @@ import flask_sqlalchemy_lite._extension
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from app.config import Settings
@@ -76,6 +77,25 @@ def _migrate(database_url: str, instance: Path) -> None:
     dispose(app)
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once a process: each test has an app, and would compile them anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if it was compiled before."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
 def make_app(instance: Path, database_url: str = "", **values: object) -> Flask:
     """An app for tests in the folder `instance`, on a database that is migrated already."""
     instance.mkdir(exist_ok=True)
@@ -83,6 +103,7 @@ def make_app(instance: Path, database_url: str = "", **values: object) -> Flask:
     # A failure is answered as people would see it, not thrown at the test; forms come without
     # tokens, except where a test is about them and switches this on again.
     app.config.update(PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    app.jinja_env.bytecode_cache = _compiled
     app.extensions["colloquy_store"].prepare()
     return app
 

@@ -28,9 +28,14 @@ class Visitor:
         """Open a page."""
         return self._ask("GET", url, headers=headers)
 
-    def post(self, url: str, data: dict[str, Any] | None = None) -> TestResponse:
+    def post(
+        self,
+        url: str,
+        data: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> TestResponse:
         """Send a form."""
-        return self._ask("POST", url, data=data)
+        return self._ask("POST", url, data=data, headers=headers)
 
     def upload(self, url: str, data: dict[str, Any]) -> TestResponse:
         """Send a form with files, each a pair of stream and name."""

@@ -109,5 +109,6 @@ def administrator(view: View) -> View:
 
 def init_app(app: Flask) -> None:
     """Set Flask-Login up."""
-    login_manager.init_app(app)
+    # Templates are given what they show; none asks who is signed in by itself.
+    login_manager.init_app(app, add_context_processor=False)
     login_manager.session_protection = None

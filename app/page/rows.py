@@ -15,7 +15,7 @@ from app.courses.models import Course
 from app.groups.rules import group_title
 from app.page.audience import Audience, shown_materials, shown_names
 from app.page.references import ReferenceLine, reference_line
-from app.schedule.models import Material, MaterialKind, Meeting, Talk
+from app.schedule.models import Material, MaterialKind, Meeting, Talk, Visibility
 from app.schedule.naming import meeting_label
 from app.scribes.models import ScribeAssignment, ScribeState
 from app.scribes.naming import notes_name
@@ -131,9 +131,21 @@ def material_chips(materials: Sequence[Material], course: Course, audience: Audi
                 material=material.public_id,
                 name=material.file.name if material.file else "file",
             ),
+            note=_hidden_from(material) if audience is Audience.STAFF else "",
         )
         for material in shown_materials(materials, audience)
     ]
+
+
+def _hidden_from(material: Material) -> str:
+    """What staff should know of a material that not everybody sees."""
+    if material.visible_from is not None and material.visible_from > now():
+        return _("not shown yet")
+    return {
+        Visibility.PUBLIC: "",
+        Visibility.COURSE: _("course only"),
+        Visibility.STAFF: _("staff only"),
+    }[material.visibility]
 
 
 def talk_row(talk: Talk, course: Course, audience: Audience) -> TalkRow:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core.web.access import mark
 from app.courses.access import viewer_of
 from app.courses.models import Course
+from app.courses.permissions import may_edit_course
 from app.page import door
 from app.page.audience import Audience, audience_of
 from app.page.cache import Drawn, Kept
@@ -26,7 +27,9 @@ def show(course: str) -> ResponseReturnValue:
     viewer = viewer_of(course)
     content = _content(viewer.course, audience_of(viewer))
     if not door.is_visit() or viewer.course.published_at is None:
-        return render_template("page/show.html", content=content.body)
+        return render_template(
+            "page/show.html", content=content.body, may_publish=may_edit_course(viewer)
+        )
     # No clock in what is kept: every process draws the same bytes, and gives them the same ETag.
     page = render_template("page/show.html", content=content.body, now_iso="")
     response = make_response(page)

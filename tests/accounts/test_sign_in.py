@@ -211,3 +211,15 @@ def test_the_database_alone_signs_nobody_in(app: Flask, client: FlaskClient) -> 
         token = session["_user_id"]
         session["_user_id"] = operations.token_hash(token)
     assert name_at(client) == ""
+
+
+def test_signing_in_again_ends_the_sign_in_before(app: Flask, client: FlaskClient) -> None:
+    make_ann(app)
+    enter(client, ANN)
+    before = client.get_cookie("colloquy")
+    assert before is not None
+    enter(client, ANN)
+    other = app.test_client()
+    other.set_cookie("colloquy", before.value)
+    assert other.get("/account").status_code == 302
+    assert client.get("/account").status_code == 200

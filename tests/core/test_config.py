@@ -1,18 +1,20 @@
 """Settings are typed, come from one place each, and secrets are made, not defaulted."""
 
+import re
 import stat
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from app.config import BadSetting, Settings
+from app.config import ROOT, BadSetting, Settings
 
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
-    (tmp_path / "colloquy.toml").write_text('site_name = "Here"\nworkers = 3\n')
+    (tmp_path / "colloquy.toml").write_text('language = "zh"\nworkers = 3\n')
     environ = {"COLLOQUY_INSTANCE_PATH": str(tmp_path), "COLLOQUY_WORKERS": "5"}
     settings = Settings.from_environment(environ)
-    assert (settings.site_name, settings.workers, settings.threads) == ("Here", 5, 32)
+    assert (settings.language, settings.workers, settings.threads) == ("zh", 5, 32)
     assert settings.database_url == f"sqlite:///{tmp_path}/colloquy.sqlite3"
 
 
@@ -40,3 +42,10 @@ def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert len(first) > 40
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
     assert first not in repr(Settings(instance_path=tmp_path).with_secret())
+
+
+def test_every_setting_is_in_the_docs_and_no_other() -> None:
+    table = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`COLLOQUY_([A-Z_]+)`", table))
+    # These two are for the tests alone.
+    assert told == {f.name.upper() for f in fields(Settings)} - {"TESTING", "PASSWORD_COST"}

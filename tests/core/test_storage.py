@@ -2,12 +2,16 @@
 
 import hashlib
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.config import ROOT
 from app.core.storage import NAME_LENGTH, BlobStore, clean_name
 
 
@@ -85,3 +89,44 @@ def test_any_name_becomes_one_that_can_be_shown_and_sent(name: str) -> None:
     assert "/" not in cleaned
     assert "\\" not in cleaned
     assert not any(ord(c) < 32 for c in cleaned)
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from app.core.storage import BlobStore
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = BlobStore(Path(sys.argv[1]))
+incoming = store.receive()
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+try:
+    incoming.write(b"x" * 500)
+    incoming.flush()
+except OSError:
+    print("no room")
+incoming.close()
+print(list(store.incoming.iterdir()))
+"""
+
+
+def test_an_upload_that_finds_no_room_leaves_nothing_behind(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    ).stdout
+    assert said.split("\n") == ["no room", "[]", ""]
+
+
+def test_what_was_abandoned_is_cleared_away_by_the_next_upload(tmp_path: Path) -> None:
+    BlobStore(tmp_path).prepare()
+    old, new = tmp_path / "incoming" / "old", tmp_path / "incoming" / "new"
+    for path, age in ((old, 2 * 24 * 3600), (new, 60)):
+        path.write_bytes(b"part of a report")
+        os.utime(path, (time.time() - age,) * 2)
+    with BlobStore(tmp_path).receive():
+        assert not old.exists()
+        assert new.exists()

@@ -20,7 +20,7 @@ from tests.factories import (
     make_slot,
     make_user,
 )
-from tests.grading.factories import NOW, Graded, make_file, make_graded, release, save
+from tests.grading.factories import NOW, Graded, hand_in, make_file, make_graded, release, save
 from tests.visitors import Visitor
 
 
@@ -115,3 +115,11 @@ def test_nobody_else_sees_the_staffs_overview(app: Flask, graded: Graded, role: 
     assert "to grade" not in page
     assert Visitor(app, make_user()).get(graded.url("dashboard/")).status_code == 403
     assert Visitor(app).get(graded.url("dashboard/")).status_code == 302
+
+
+def test_a_graded_submission_with_a_newer_attempt_is_named(app: Flask, graded: Graded) -> None:
+    save(graded.attempt, graded.ta, "9", "18")
+    assert "has a newer attempt" not in _words(_page(app, graded))
+    hand_in(graded.project, graded.members[0], make_file(), key="two")
+    words = _words(_page(app, graded))
+    assert "1 graded submission of Project 1 has a newer attempt" in words

@@ -294,3 +294,13 @@ def test_times_are_the_courses_wherever_the_student_is(app: Flask) -> None:
         page = desk.page()
         assert "Fri 16 Oct, 06:00" in page
         assert "times in Eastern Time" in page
+
+
+def test_who_writes_nothing_up_is_asked_to_while_places_are_free(app: Flask) -> None:
+    with app.app_context():
+        desk = Desk(app)
+        meeting = _lecture(desk)
+        assert ("Take a scribe place", "") in desk.lines()
+        for _place in range(meeting.scribe_places):
+            scribes.claim(meeting, enroll(desk.course))
+        assert desk.lines() == []

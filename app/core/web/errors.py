@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from flask.logging import default_handler
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -49,6 +50,8 @@ def _page(status: int, title: str, text: str) -> ResponseReturnValue:
         # Whoever is looking can't be asked for now: the page is drawn as for nobody.
         current_app.logger.exception("no frame for the error page of %s", request.path)
         g.without_viewer = True
+        with suppress(SQLAlchemyError):
+            db.session.rollback()
         return render_template("error.html", **parts), status
 
 
