@@ -87,7 +87,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
                 "url": settings.database_url,
                 "pool_size": settings.threads,
                 "max_overflow": 4,
-                "pool_timeout": 10,
+                "pool_timeout": 30,
             }
         },
         "ALEMBIC": {"script_location": str(ROOT / "migrations")},

