@@ -83,12 +83,17 @@ def serve(host: str, port: int) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not is_current(app):
         _prepare(app)
+    _require_free_port(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Colloquy answers at http://{shown}:{port}; people reach it by ", nl=False)
+    click.echo(f"{settings().site_address}. Ctrl-C stops it.")
     _serve(settings(), host, port)
 
 
 def _serve(given: Settings, host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     _require_free_port(host, port)
     os.environ["COLLOQUY_INSTANCE_PATH"] = str(given.instance_path)
@@ -101,7 +106,10 @@ def _serve(given: Settings, host: str, port: int) -> None:
         # A slow upload holds a thread until it ends, so there are many more than cores.
         blocking_threads=given.threads,
         backlog=1024,
+        websockets=False,
         log_access=False,
+        # It warns of the many threads, and tells of every start and stop. We have said what counts.
+        log_level=LogLevels.error,
     ).serve()
 
 

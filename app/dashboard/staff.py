@@ -17,6 +17,7 @@ from app.dashboard.student import Todo
 from app.grading.overview import overview
 from app.groups import queries as groups
 from app.projects import queries as projects
+from app.schedule import queries as schedule
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
 
@@ -113,7 +114,7 @@ def stats(viewer: Viewer, lines: list[ProjectLine]) -> list[Stat]:
 def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
     """What waits for the staff, each with its one button."""
     course = viewer.course
-    items = []
+    items = _setting_up(course)
     waiting = scribes.to_review(course) if may_see_student_work(viewer) else []
     if waiting:
         title = ngettext("Read %(num)d scribe notes", "Read %(num)d scribe notes", len(waiting))
@@ -152,6 +153,37 @@ def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
             url = url_for("groups.show_set", course=course.slug, group_set=group_set.slug)
             items.append(Todo("open", "", title, url=url, action=_("Look")))
     return items
+
+
+def _setting_up(course: Course) -> list[Todo]:
+    """What a new course still lacks, in the order in which it is made."""
+    lacks = [
+        (
+            not schedule.has_meetings(course),
+            _("Plan the schedule"),
+            _("Meetings with their dates, topics and scribe places."),
+            "schedule.manage",
+        ),
+        (
+            not courses.student_count(course),
+            _("Add the students"),
+            _("They form groups, take slots and hand in."),
+            "courses.people",
+        ),
+        (
+            course.published_at is None,
+            _("Publish the course page"),
+            _("Until then only the course's people see it."),
+            "courses.edit",
+        ),
+    ]
+    return [
+        Todo(
+            "open", "", title, detail, url=url_for(place, course=course.slug), action=_("Go there")
+        )
+        for missing, title, detail, place in lacks
+        if missing
+    ]
 
 
 def _outdated(lines: list[ProjectLine]) -> list[Todo]:

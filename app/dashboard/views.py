@@ -49,6 +49,6 @@ def _staff(viewer: Viewer) -> str:
         stats=staff.stats(viewer, lines),
         todos=staff.todos(viewer, lines),
         projects=lines,
-        recent=staff.recent(viewer.course) if may_see_student_work(viewer) else [],
+        recent=staff.recent(viewer.course) if may_see_student_work(viewer) else None,
         zone=zone_name(viewer.course.time_zone),
     )

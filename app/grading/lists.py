@@ -49,6 +49,7 @@ class Line:
     url: str
     key: str
     outdated: bool
+    adjusted: int
 
 
 def states() -> list[tuple[str, str]]:
@@ -121,6 +122,7 @@ def line(row: GradebookRow, project: Project, slug: str) -> Line:
         else "",
         key=f"{row.grade.public_id}:{row.grade.version}" if row.grade else "",
         outdated=row.outdated,
+        adjusted=sum(bool(a.points) for a in row.grade.adjustments) if row.grade else 0,
     )
 
 

@@ -117,6 +117,7 @@ def _grades(project: Project) -> dict[int, Grade]:
             .where(Submission.project_id == project.id)
             .options(
                 selectinload(Grade.marks),
+                selectinload(Grade.adjustments),
                 joinedload(Grade.grader, innerjoin=True),
                 joinedload(Grade.attempt, innerjoin=True),
             )

@@ -32,6 +32,14 @@ def meetings(course: Course) -> list[Meeting]:
     )
 
 
+def has_meetings(course: Course) -> bool:
+    """Whether anything is on the schedule."""
+    return (
+        db.session.scalar(select(Meeting.id).where(Meeting.course_id == course.id).limit(1))
+        is not None
+    )
+
+
 def meeting_by_public_id(course: Course, public_id: str) -> Meeting | None:
     """The meeting of this course with this public id."""
     return db.session.scalar(

@@ -247,6 +247,7 @@ def _check_fits(
             _("A slot is for at least one group."), code="bad_capacity", field="capacity"
         )
     ends_at = starts_at + timedelta(minutes=minutes * count)
+    one_fits = starts_at + timedelta(minutes=minutes) <= meeting.ends_at
     if starts_at < meeting.starts_at or ends_at > meeting.ends_at:
         raise InvalidInput(
             _(
@@ -255,7 +256,7 @@ def _check_fits(
                 num=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
             ),
             code="outside_meeting",
-            field="starts_at",
+            field="count" if one_fits and starts_at >= meeting.starts_at else "starts_at",
         )
 
 

@@ -13,6 +13,7 @@ from app.seminars import operations as seminars
 from tests.dashboard.scenes import lines
 from tests.factories import (
     enroll,
+    make_course,
     make_group,
     make_group_set,
     make_meeting,
@@ -28,7 +29,9 @@ from tests.visitors import Visitor
 def graded(app: Flask) -> Iterator[Graded]:
     """A course with two students in a group that has handed in Project 1."""
     with app.app_context(), travel(NOW):
-        yield make_graded(title="Project 1")
+        made = make_graded(title="Project 1")
+        make_meeting(made.course)
+        yield made
 
 
 def _page(app: Flask, graded: Graded, who: object = None) -> str:
@@ -106,6 +109,22 @@ def test_an_administrator_sees_the_course_and_not_the_students_work(
     assert "3 students" in _words(page)
     for words in ("to grade", "handed in", "Project 1", graded.members[0].name):
         assert words not in page
+
+
+def test_a_new_course_says_what_it_still_lacks(app: Flask) -> None:
+    with app.app_context(), travel(NOW):
+        course = make_course("fresh", published=False)
+        staff = Visitor(app, enroll(course, Role.INSTRUCTOR))
+
+        def next_lines() -> list[str]:
+            return [title for title, _state in lines(staff.get("/c/fresh/dashboard/").text)]
+
+        assert next_lines() == ["Plan the schedule", "Add the students", "Publish the course page"]
+        make_meeting(course)
+        enroll(course)
+        assert next_lines() == ["Publish the course page"]
+        staff.post("/c/fresh/manage/publish", {"published": "yes"})
+        assert next_lines() == []
 
 
 @pytest.mark.parametrize("role", [Role.STUDENT, Role.OBSERVER])
