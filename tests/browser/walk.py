@@ -30,6 +30,9 @@ def go_to(page: Page, place: str) -> None:
 
 
 def _has_menu(page: Page) -> bool:
+    # Between two pages there is neither: whoever asks then would be told the wrong thing.
+    page.wait_for_load_state()
+    page.locator(".site-head").wait_for()
     return page.locator("details.menu").is_visible()
 
 
