@@ -32,6 +32,7 @@ def sign_in_with_one_click(server: LiveServer, open_page: OpenPage, name: str) -
     page = open_page(server, COURSE)
     page.get_by_role("banner").get_by_role("link", name="Sign in").click()
     button = page.get_by_role("button", name=f"Sign in as {name}", exact=True)
+    page.get_by_role("heading", name="Look around as …").wait_for()
     if not button.is_visible():
         page.get_by_text("Everybody else").click()
     button.click()
