@@ -32,7 +32,8 @@ def enroll(
 
     Raises DomainError when the user is enrolled already.
     """
-    with write(course) as session:
+    # The user too: no link into the account is made while it gets a role.
+    with write(course, user) as session:
         enrollment = session.scalar(
             select(Enrollment).where(
                 Enrollment.course_id == course.id, Enrollment.user_id == user.id
@@ -95,7 +96,8 @@ def invite(course: Course, enrollment: Enrollment, actor: User) -> str:
     Whoever holds it becomes that person in every course. So for somebody who is in another course
     too only a site administrator makes one. Raises DomainError.
     """
-    with write(course):
+    # The user too: no other course gives the account a role while the link is made.
+    with write(course, enrollment.user):
         if not actor.is_admin and is_enrolled_elsewhere(enrollment.user, course):
             raise DomainError(
                 _(
@@ -129,12 +131,12 @@ def correct_person(
                     field="name",
                 )
             accounts.correct_account(user, name=name, email=email, actor=actor)
+            course.changed()
         if enrollment.student_id != student_id:
             enrollment.student_id = student_id
             audit.record(
                 session, "person.correct", user.name, actor_id=actor.id, course_id=course.id
             )
-        course.changed()
 
 
 def note_rename(user: User) -> None:

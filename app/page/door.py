@@ -125,7 +125,11 @@ class Door:
         names = {name.lower() for name, _value in told["headers"]}
         if "set-cookie" in names:
             return answer
-        body = b"".join(answer)
+        try:
+            body = b"".join(answer)
+        finally:
+            # Whoever reads an answer to its end closes it (PEP 3333).
+            getattr(answer, "close", lambda: None)()
         course_id, version, fresh_until = environ[_KEEP]
         headers = [(n, v) for n, v in told["headers"] if n.lower() not in _PASSING]
         etag = next(value for name, value in headers if name.lower() == "etag").strip('"')

@@ -1,7 +1,6 @@
 """Who may see and hand in what."""
 
-from app.courses.permissions import Viewer, is_student, may_edit_course, may_see_student_work
-from app.groups import queries as groups
+from app.courses.permissions import Viewer, may_edit_course, may_see_student_work
 from app.groups.permissions import is_member
 from app.projects.models import Attempt, Project
 
@@ -9,15 +8,6 @@ from app.projects.models import Attempt, Project
 def may_see_project(viewer: Viewer, project: Project) -> bool:
     """A published project is everybody's who may see the page; a draft the staff's."""
     return project.published_at is not None or may_edit_course(viewer)
-
-
-def may_hand_in(viewer: Viewer, project: Project) -> bool:
-    """Students who are in a group of the project's set hand in for it."""
-    return (
-        is_student(viewer)
-        and may_see_project(viewer, project)
-        and groups.group_of(viewer.me, project.group_set) is not None
-    )
 
 
 def may_see_attempt(viewer: Viewer, attempt: Attempt) -> bool:
