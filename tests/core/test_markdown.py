@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.core.markdown import MOST, plain, render, render_inline
+from app.core.markdown import MOST, plain, render, render_title
 from app.core.markdown.allowed import ALLOWED_CLASSES, ATTRIBUTES, MATH_TAGS, TEXT_TAGS
 from app.core.markdown.formulas import LONGEST
 
@@ -82,9 +82,21 @@ HOSTILE = [
 ]
 
 
+def line(text: str) -> str:
+    """One line of text as `render` makes it, without the paragraph around it."""
+    return render(text).removeprefix("<p>").removesuffix("</p>\n")
+
+
+def test_a_title_holds_no_link_since_it_may_be_one() -> None:
+    assert render_title("See [arXiv](https://arxiv.org/abs/1)") == (
+        "See [arXiv](https://arxiv.org/abs/1)"
+    )
+    assert render_title("*Why* `x`") == "<em>Why</em> <code>x</code>"
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_active_content_is_shown_or_removed(text: str) -> None:
-    for markup in (render(text), render_inline(text)):
+    for markup in (render(text), render_title(text)):
         assert_can_do_nothing(markup)
         assert "script" not in {tag for tag, _ in Elements(markup).found}
 
@@ -110,7 +122,7 @@ TYPED = st.one_of(
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_typed_only_what_is_allowed_comes_out(text: str) -> None:
     assert_can_do_nothing(render(text))
-    assert_can_do_nothing(render_inline(text))
+    assert_can_do_nothing(render_title(text))
     plain(text).encode()
 
 
@@ -124,7 +136,7 @@ def test_titles_never_reach_the_page_s_own_levels() -> None:
 
 
 def test_a_link_is_marked_as_not_ours() -> None:
-    assert render_inline("[arXiv](https://arxiv.org/abs/1)") == (
+    assert line("[arXiv](https://arxiv.org/abs/1)") == (
         '<a href="https://arxiv.org/abs/1" rel="nofollow noopener">arXiv</a>'
     )
     assert 'href="mailto:a@b.example"' in render("<a@b.example>")
@@ -132,7 +144,7 @@ def test_a_link_is_marked_as_not_ours() -> None:
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:image/png;base64,A", "//x.y"])
 def test_a_link_that_leads_nowhere_good_is_shown_as_typed(address: str) -> None:
-    assert render_inline(f"[x]({address})") == f"[x]({address})"
+    assert line(f"[x]({address})") == f"[x]({address})"
 
 
 @pytest.mark.parametrize(
@@ -145,9 +157,7 @@ def test_a_link_that_leads_nowhere_good_is_shown_as_typed(address: str) -> None:
     ],
 )
 def test_a_picture_from_elsewhere_is_a_link_with_words(text: str, words: str) -> None:
-    assert render_inline(text) == (
-        f'<a href="https://x.example/p.png" rel="nofollow noopener">{words}</a>'
-    )
+    assert line(text) == (f'<a href="https://x.example/p.png" rel="nofollow noopener">{words}</a>')
 
 
 def test_tables_are_aligned_without_styles() -> None:
@@ -176,12 +186,12 @@ def test_money_is_no_formula() -> None:
     "latex", [r"\nosuch{x}", r"\frac{1", r"\newcommand{\a}{\a\a}\a", "x" * LONGEST + "y"]
 )
 def test_a_formula_that_cannot_be_read_is_shown_as_typed(latex: str) -> None:
-    assert render_inline(f"${latex}$") == f'<code class="math-error">${latex}$</code>'
+    assert render_title(f"${latex}$") == f'<code class="math-error">${latex}$</code>'
 
 
 @pytest.mark.parametrize("latex", [r"\hspace{99em}x", r"\hspace{-99em}x", r"\hspace{1e9em}x"])
 def test_a_formula_takes_no_more_room_than_a_line(latex: str) -> None:
-    assert "99" not in render_inline(f"${latex}$").replace(f"${latex}$", "")
+    assert "99" not in render_title(f"${latex}$").replace(f"${latex}$", "")
 
 
 @pytest.mark.parametrize("opening", ["{", r"\sqrt{", "x^{", r"\hat ", r"\frac x ", r"\left("])
@@ -208,7 +218,7 @@ def test_a_formula_that_would_take_years_is_shown_as_typed(opening: str) -> None
     """The converter takes twice the time for each of these."""
     began = time.monotonic()
     hostile = opening * 60
-    markup = render_inline(f"$a_1$ and ${hostile}$ and $b_2$")
+    markup = render_title(f"$a_1$ and ${hostile}$ and $b_2$")
     assert f'<code class="math-error">${hostile}$</code>' in markup
     assert markup.count("<msub>") == 2
     assert time.monotonic() - began < 15
@@ -249,7 +259,7 @@ def test_a_text_without_its_marks_is_one_line() -> None:
 
 def test_nothing_comes_of_nothing() -> None:
     assert render(" \n ") == ""
-    assert render_inline("") == ""
+    assert render_title("") == ""
     assert plain("") == ""
 
 

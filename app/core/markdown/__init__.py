@@ -19,7 +19,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from app.core.markdown.allowed import SCHEMES, cleaned
 from app.core.markdown.formulas import Formula, Formulas
 
-__all__ = ["MOST", "plain", "render", "render_comment", "render_inline", "render_title"]
+__all__ = ["MOST", "plain", "render", "render_comment", "render_title"]
 
 # Characters; what is beyond is cut. A form lets less through.
 MOST = 100_000
@@ -159,10 +159,6 @@ def _whole(text: str) -> Markup:
     return _draw(text, _PARSER.parse)
 
 
-def _inline(text: str) -> Markup:
-    return _draw(text, _PARSER.parseInline)
-
-
 def _comment(text: str) -> Markup:
     return _draw(text, _COMMENTS.parse, _COMMENTS)
 
@@ -176,7 +172,6 @@ def _plain(text: str) -> str:
 
 
 _whole_kept = lru_cache(_KEPT_TEXTS)(_whole)
-_inline_kept = lru_cache(_KEPT_TEXTS)(_inline)
 _comment_kept = lru_cache(_KEPT_TEXTS)(_comment)
 _title_kept = lru_cache(_KEPT_TEXTS)(_title)
 _plain_kept = lru_cache(_KEPT_TEXTS)(_plain)
@@ -190,11 +185,6 @@ def render(text: str) -> Markup:
 def render_comment(text: str) -> Markup:
     """`text` as `render` makes it, but a line's end stays one. Cut after MOST."""
     return (_comment_kept if len(text) <= _KEPT_LENGTH else _comment)(text)
-
-
-def render_inline(text: str) -> Markup:
-    """`text` as safe HTML without blocks, for a title: emphasis, code, links, formulas."""
-    return (_inline_kept if len(text) <= _KEPT_LENGTH else _inline)(text)
 
 
 def render_title(text: str) -> Markup:
