@@ -2,15 +2,16 @@
 
 import importlib
 from datetime import timedelta
-from importlib.util import find_spec
 from inspect import iscoroutinefunction
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from app.config import ROOT, Settings
-from app.core import clock, invariants
+from app.core import clock, invariants, jobs
 from app.core.db import db, prepare_engine
+from app.core.mail import models as _mail  # noqa: F401 (its tables)
 from app.core.markdown import render_comment, render_title
 from app.core.migrations import alembic, render_item
 from app.core.storage import BlobStore
@@ -129,6 +130,7 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
     alembic.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    jobs.init_app(app, settings)
     store = BlobStore(settings.files_path)
     app.extensions["colloquy_store"] = store
     Babel(app)
@@ -144,21 +146,15 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
 
 
 def _add_room(app: Flask, room: str) -> None:
-    """A room's views, invariants and commands, as far as it has them."""
-    for part, add in (
-        ("models", None),
-        ("views", "bp"),
-        ("manage_views", "bp"),
-        ("invariants", "INVARIANTS"),
-        ("hooks", "install"),
-    ):
-        name = f"app.{room}.{part}"
-        if find_spec(name) is None:
-            continue
-        module = importlib.import_module(name)
-        if add == "bp":
-            app.register_blueprint(module.bp)
-        elif add == "INVARIANTS":
-            invariants.register(module.INVARIANTS)
-        elif add == "install":
-            module.install()
+    """A room's models, views, invariants and hooks, as far as it has them."""
+    package = importlib.import_module(f"app.{room}")
+    parts = sorted(module.name for module in iter_modules(package.__path__))
+    if "models" in parts:
+        importlib.import_module(f"app.{room}.models")
+    views = [importlib.import_module(f"app.{room}.{p}") for p in parts if p.endswith("views")]
+    for blueprint in dict.fromkeys(module.bp for module in views):  # two may share one
+        app.register_blueprint(blueprint)
+    if "invariants" in parts:
+        invariants.register(importlib.import_module(f"app.{room}.invariants").INVARIANTS)
+    if "hooks" in parts:
+        importlib.import_module(f"app.{room}.hooks").install()

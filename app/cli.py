@@ -19,7 +19,7 @@ from app.config import SETTINGS_FILE, BadSetting, Settings
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.migrations import is_current, upgrade
-from app.core.web.settings import settings
+from app.core.settings import settings
 from app.courses import operations as courses
 from app.courses import queries as course_queries
 from app.courses.models import Role

@@ -4,13 +4,16 @@ A setting comes from `COLLOQUY_<NAME>` in the environment, else from `colloquy.t
 instance folder, else from the default here. `docs/settings.md` is this class, in prose.
 """
 
+import json
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "COLLOQUY_"
@@ -19,6 +22,21 @@ SETTINGS_FILE = "colloquy.toml"
 
 class BadSetting(ValueError):
     """A setting that can't be read; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """A sign-in service by OpenID Connect. `key` is its part of web addresses.
+
+    `issuer` is the address under which `/.well-known/openid-configuration` is found.
+    """
+
+    key: str
+    name: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    scope: str = "openid email profile"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +56,15 @@ class Settings:
     session_days: int = 30
     password_cost: str = "normal"  # noqa: S105 (a level, not a password)
     trusted_proxies: int = 0
+    # Mail: smtp://user:password@host:587 (STARTTLS where offered) or smtps://…:465; empty is none.
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    # Where work for later waits, and where tries are counted; see docs/settings.md.
+    jobs_url: str = field(default="", repr=False)
+    limits_url: str = field(default="memory://", repr=False)
+    # Sign-in services by OpenID Connect, each a table: see Provider.
+    oidc: "tuple[Provider, ...]" = ()
+    staff_two_step: bool = False
     workers: int = 2
     threads: int = 32
     language: str = "en"
@@ -55,6 +82,7 @@ class Settings:
         merged: dict[str, Any] = {**_from_file(instance / SETTINGS_FILE), **given}
         merged["instance_path"] = instance
         known = {f.name: f.type for f in fields(cls)}
+        merged["oidc"] = _providers(merged.get("oidc", ()))
         # An unknown variable of the environment may be meant for another program or a later
         # version; a misspelt line of our own file is an error (see _from_file).
         return cls(
@@ -68,7 +96,8 @@ class Settings:
     def complete(self) -> "Settings":
         """These settings with what depends on the instance folder filled in."""
         url = self.database_url or f"sqlite:///{self.instance_path / 'colloquy.sqlite3'}"
-        return replace(self, database_url=url)
+        jobs = self.jobs_url or f"sqlite:///{self.instance_path / 'jobs.sqlite3'}"
+        return replace(self, database_url=url, jobs_url=jobs)
 
     def with_secret(self) -> "Settings":
         """These settings with the secret key, which is made at first start (mode 600)."""
@@ -80,6 +109,11 @@ class Settings:
     def files_path(self) -> Path:
         """Where stored files live."""
         return self.instance_path / "files"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mail goes out; in the demo it goes to a page."""
+        return bool(self.smtp_url) or self.demo
 
     @property
     def behind_tls(self) -> bool:
@@ -100,8 +134,31 @@ def _from_file(path: Path) -> dict[str, Any]:
     return content
 
 
+def _providers(given: Any) -> tuple[Provider, ...]:
+    """The sign-in services: tables of the settings file, or their list as JSON.
+
+    Raises BadSetting.
+    """
+    try:
+        tables = json.loads(given or "[]") if isinstance(given, str) else given
+        found = tuple(Provider(**table) for table in tables)
+    except (TypeError, ValueError) as error:
+        raise BadSetting(f"{PREFIX}OIDC can't be read: {error}") from error
+    for each in found:
+        if not re.fullmatch(r"[a-z0-9-]{1,40}", each.key):
+            raise BadSetting(f"{PREFIX}OIDC: a key is of small letters, not {each.key!r}")
+        local = urlsplit(each.issuer).hostname in ("localhost", "127.0.0.1", "::1")
+        if not each.issuer.startswith("https://") and not local:
+            raise BadSetting(f"{PREFIX}OIDC: the issuer of {each.key} must begin with https://")
+    if len({each.key for each in found}) != len(found):
+        raise BadSetting(f"{PREFIX}OIDC names a key twice")
+    return found
+
+
 def _read(name: str, value: Any, kind: Any) -> Any:
     """`value` as the type of setting `name`; raises BadSetting."""
+    if name == "oidc":
+        return value
     try:
         if kind is bool and not isinstance(value, bool):
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from app.accounts.identity import current_user
 from app.core import clock
 from app.core.i18n import _
-from app.core.web.settings import settings
+from app.core.settings import settings
 from app.core.web.times import day
 from app.courses.permissions import Viewer, may_edit_course, may_follow, may_see_student_work
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from app.core.db import db
-from app.core.migrations import alembic, differences, is_current, upgrade
+from app.core.migrations import differences, downgrade, is_current, upgrade
 from app.courses.models import Role
 from tests.conftest import settings_for
 from tests.factories import enroll, make_course, make_group, make_group_set, make_meeting
@@ -28,8 +28,7 @@ def test_every_table_goes_down_and_up_again_with_rows_in_it(app: Flask) -> None:
         make_group(make_group_set(course), student)
         make_meeting(course)
         db.session.remove() if hasattr(db.session, "remove") else db.session.close()
-    with app.app_context():
-        alembic.downgrade("base")
+    downgrade(app, "base")
     with app.app_context():
         left = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
         assert left == set()
@@ -55,7 +54,7 @@ def test_a_migration_that_fails_leaves_the_old_state(
     shutil.copytree(Path(__file__).parent.parent / "migrations", folder)
     (folder / "9999_breaks.py").write_text(
         "from alembic import op\n"
-        "revision = '9999'\ndown_revision = '0001'\nbranch_labels = None\ndepends_on = None\n"
+        "revision = '9999'\ndown_revision = '0002'\nbranch_labels = None\ndepends_on = None\n"
         "def upgrade():\n"
         "    op.execute('CREATE TABLE half_done (id INTEGER)')\n"
         "    op.execute('CREATE TABLE half_done (id INTEGER)')\n"
@@ -70,7 +69,7 @@ def test_a_migration_that_fails_leaves_the_old_state(
     with app.app_context():
         assert "half_done" not in inspect(db.engine).get_table_names()
         assert (
-            db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+            db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0002"
         )
         db.session.close()
         db.engine.dispose()

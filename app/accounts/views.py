@@ -12,8 +12,8 @@ from app.accounts.forms import ChangePasswordForm, NameForm, PasswordForm, SignI
 from app.accounts.models import User
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.settings import settings
 from app.core.web.access import public, safe_next
-from app.core.web.settings import settings
 
 bp = Blueprint("accounts", __name__)
 # Who can be signed in as by one click, in the demo only; the demo adds its people here.

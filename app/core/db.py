@@ -10,7 +10,7 @@ anything that hangs on it: every operation locks from the top down, so none can 
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -43,6 +43,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 _WRITING = "colloquy_writing"
+_AFTERWARDS = "colloquy_afterwards"
 BUSY_TIMEOUT_MS = 15_000
 
 
@@ -137,9 +138,23 @@ def write(*lock: Base) -> Iterator[Session]:
         session.commit()
     except BaseException:
         session.rollback()
+        session.info.pop(_AFTERWARDS, None)
         raise
     finally:
         session.info[_WRITING] = False
+    for act in session.info.pop(_AFTERWARDS, {}).values():
+        act()
+
+
+def after_commit(name: str, act: Callable[[], None]) -> None:
+    """Have `act` done once this transaction stands; the same `name` again replaces it.
+
+    For what only speeds things up, such as waking the worker: it is lost with the process. It must
+    not raise, for what is written is written.
+    """
+    if not db.session.info.get(_WRITING):
+        raise RuntimeError("after_commit() outside write()")
+    db.session.info.setdefault(_AFTERWARDS, {})[name] = act
 
 
 def _lock(session: Session, rows: tuple[Base, ...]) -> None:

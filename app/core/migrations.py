@@ -2,11 +2,13 @@
 
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from flask import Flask
 from flask_alembic import Alembic
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
 from app.core.db import Base, Points, UTCDateTime, db
 
@@ -26,7 +28,43 @@ def upgrade(app: Flask) -> None:
             connection = sqlite3.connect(url.database)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.close()
-        alembic.upgrade()
+        with _unchecked_references():
+            alembic.upgrade()
+
+
+@contextmanager
+def _unchecked_references() -> Iterator[None]:
+    """Let SQLite make tables anew, which it does by dropping the old one, with what refers to it.
+
+    With references checked, rows that hang on a dropped table would be deleted along with it. The
+    switch works outside transactions only, so connections are opened anew. Raises RuntimeError if a
+    migration left a reference to nothing.
+    """
+    engine = db.engine
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+
+    def unchecked(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA foreign_keys=OFF")
+
+    engine.dispose()
+    event.listen(engine, "connect", unchecked)
+    try:
+        yield
+        with engine.connect() as connection:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5)
+    finally:
+        event.remove(engine, "connect", unchecked)
+        engine.dispose()
+    if broken:
+        raise RuntimeError(f"rows refer to rows that are not there: {broken}")
+
+
+def downgrade(app: Flask, target: str) -> None:
+    """Go back to the revision `target` ("base" is the empty database). What it adds is lost."""
+    with app.app_context(), _unchecked_references():
+        alembic.downgrade(target)
 
 
 def is_current(app: Flask) -> bool:

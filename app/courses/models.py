@@ -2,8 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -27,6 +36,8 @@ class Course(Identified, Base):
     """One offering of a course in one term.
 
     `page_version` goes up inside every transaction that changes what the public page shows.
+    `names_public` is the course's own word on naming students there: where it is false none is
+    named, where it is true those who agreed.
     """
 
     __tablename__ = "course"
@@ -43,6 +54,7 @@ class Course(Identified, Base):
     accent: Mapped[Accent] = mapped_column(words(Accent), default=Accent.CRIMSON)
     published_at: Mapped[datetime | None]
     page_version: Mapped[int] = mapped_column(default=1)
+    names_public: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     sections: Mapped[list["CourseSection"]] = relationship(
@@ -122,3 +134,59 @@ class Enrollment(Identified, Base):
     def name(self) -> str:
         """The person's name as they write it."""
         return self.user.name
+
+
+class JoinLink(Identified, Base):
+    """The code by which students enroll themselves; a course has at most one that is open.
+
+    With `needs_approval` they ask, and staff decide.
+    """
+
+    __tablename__ = "join_link"
+    __table_args__ = (UniqueConstraint("course_id"),)
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(unique=True)
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    closes_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    course: Mapped[Course] = relationship()
+
+
+class JoinRequest(Identified, Base):
+    """Somebody asks to be let into a course. It is open until it is decided."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (UniqueConstraint("course_id", "user_id"),)
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    student_id: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    declined_at: Mapped[datetime | None]
+
+    course: Mapped[Course] = relationship()
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class RosterDraft(Identified, Base):
+    """A roster file that somebody has sent and not yet applied. It is thrown away after a day.
+
+    `mapping` says which column holds what, `reading` how the bytes are to be read; both are guessed
+    and may be corrected.
+    """
+
+    __tablename__ = "roster_draft"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    file_name: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    reading: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -60,8 +60,8 @@ def enroll(
         audit.record(
             session,
             "person.enroll",
-            user.name,
             actor_id=actor.id if actor else None,
+            person_id=user.id,
             course_id=course.id,
             role=role.value,
         )
@@ -135,7 +135,11 @@ def correct_person(
         if enrollment.student_id != student_id:
             enrollment.student_id = student_id
             audit.record(
-                session, "person.correct", user.name, actor_id=actor.id, course_id=course.id
+                session,
+                "person.correct",
+                actor_id=actor.id,
+                person_id=user.id,
+                course_id=course.id,
             )
 
 
@@ -165,8 +169,8 @@ def change_role(course: Course, enrollment: Enrollment, role: Role, actor: User)
         audit.record(
             session,
             "person.role",
-            enrollment.name,
             actor_id=actor.id,
+            person_id=enrollment.user_id,
             course_id=course.id,
             before=enrollment.role.value,
             after=role.value,
@@ -188,7 +192,11 @@ def withdraw(course: Course, enrollment: Enrollment, actor: User) -> None:
         _end_what_hangs_on(enrollment)
         course.changed()
         audit.record(
-            session, "person.withdraw", enrollment.name, actor_id=actor.id, course_id=course.id
+            session,
+            "person.withdraw",
+            actor_id=actor.id,
+            person_id=enrollment.user_id,
+            course_id=course.id,
         )
 
 
@@ -227,7 +235,6 @@ def choose_name_shown(enrollment: Enrollment, shown: bool) -> None:
         audit.record(
             session,
             "person.name_public" if shown else "person.name_hidden",
-            enrollment.name,
             actor_id=enrollment.user_id,
             course_id=enrollment.course_id,
         )

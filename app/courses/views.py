@@ -12,9 +12,9 @@ from app.accounts.models import User
 from app.core.db import write
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.settings import settings
 from app.core.web.access import public
 from app.core.web.errors import back
-from app.core.web.settings import settings
 from app.courses import operations, queries
 from app.courses.access import course_view, found
 from app.courses.forms import (

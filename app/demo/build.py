@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.accounts.passwords import hash_password
 from app.core.clock import from_local, travel
 from app.core.db import write
-from app.core.web.settings import settings
+from app.core.settings import settings
 from app.core.web.uploads import store
 from app.courses import operations as courses
 from app.courses.models import Course, Enrollment, Role

@@ -9,8 +9,8 @@ from tempfile import NamedTemporaryFile
 from flask import url_for
 
 from app.core.pdf import Inspection, page_texts
+from app.core.settings import settings
 from app.core.storage import StoredFile
-from app.core.web.settings import settings
 from app.core.web.uploads import store
 from app.projects.models import Attempt
 from app.projects.pictures import WIDTH

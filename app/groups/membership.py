@@ -190,8 +190,9 @@ def leave_open_groups(enrollment: Enrollment) -> None:
             audit.record(
                 db.session,
                 "group.leave_with_class",
-                f"{enrollment.name}: {group_title(group)}, {group.group_set.title}",
+                f"{group_title(group)}, {group.group_set.title}",
                 actor_id=None,
+                person_id=enrollment.user_id,
                 course_id=enrollment.course_id,
             )
     void_invitations(enrollment)

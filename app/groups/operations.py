@@ -99,7 +99,7 @@ def invite(group: Group, inviter: Enrollment, invitee: Enrollment) -> GroupInvit
             group_id=group.id, enrollment_id=invitee.id, invited_by_id=inviter.id
         )
         session.add(invitation)
-        _record(group, "group.invite", inviter.user, who=invitee.name, public=False)
+        _record(group, "group.invite", inviter.user, whom=invitee, public=False)
     return invitation
 
 
@@ -224,7 +224,7 @@ def add_member(group: Group, enrollment: Enrollment, actor: User) -> None:
     """As staff, put a student into a group, also when the set is locked. Raises DomainError."""
     with write(group.group_set.course, group):
         if membership.join(group, enrollment):
-            _record(group, "group.add_member", actor, who=enrollment.name)
+            _record(group, "group.add_member", actor, whom=enrollment)
 
 
 def remove_member(group: Group, enrollment: Enrollment, actor: User) -> None:
@@ -235,21 +235,26 @@ def remove_member(group: Group, enrollment: Enrollment, actor: User) -> None:
     """
     with write(group.group_set.course, group):
         if membership.end_membership(group, enrollment):
-            _record(group, "group.remove_member", actor, who=enrollment.name)
+            _record(group, "group.remove_member", actor, whom=enrollment)
 
 
 def _record(
-    group: Group, action: str, actor: User | None, *, who: str = "", public: bool = True
+    group: Group,
+    action: str,
+    actor: User | None,
+    *,
+    whom: Enrollment | None = None,
+    public: bool = True,
 ) -> None:
     """Log a change; `public` ones show on the course page."""
     course = group.group_set.course
     if public:
         course.changed()
-    title = f"{group_title(group)}, {group.group_set.title}"
     audit.record(
         db.session,
         action,
-        f"{who}: {title}" if who else title,
+        f"{group_title(group)}, {group.group_set.title}",
         actor_id=actor.id if actor else None,
+        person_id=whom.user_id if whom else None,
         course_id=course.id,
     )

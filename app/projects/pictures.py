@@ -10,9 +10,9 @@ from flask import Response, send_file
 from werkzeug.exceptions import NotFound, ServiceUnavailable, UnprocessableEntity
 
 from app.core import pdf
+from app.core.settings import settings
 from app.core.storage import StoredFile
 from app.core.web.security import FILE_POLICY
-from app.core.web.settings import settings
 from app.core.web.uploads import store
 
 WIDTH = 1200

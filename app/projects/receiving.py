@@ -11,8 +11,8 @@ from app.core import intake
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
+from app.core.settings import settings
 from app.core.storage import StoredFile
-from app.core.web.settings import settings
 from app.core.web.uploads import incoming
 from app.projects import operations, queries
 from app.projects.forms import HandInForm, keep_field

@@ -184,8 +184,9 @@ def _record(meeting: Meeting, action: str, scribe: Enrollment, actor: Enrollment
     audit.record(
         db.session,
         action,
-        f"{scribe.name}: {meeting_label(meeting)}",
+        meeting_label(meeting),
         actor_id=actor.user_id,
+        person_id=scribe.user_id,
         course_id=meeting.course_id,
     )
 

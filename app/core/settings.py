@@ -1,4 +1,4 @@
-"""The settings of the running app, for views."""
+"""The settings of the running app."""
 
 from typing import TYPE_CHECKING, cast
 
