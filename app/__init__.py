@@ -119,7 +119,7 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
     """Database, files, safety, errors, translation."""
     from flask_babel import Babel
 
-    from app.accounts import identity
+    from app.accounts import identity, throttle
 
     db.init_app(app)
     # The extension would start an event loop at each request's end to close async sessions,
@@ -140,6 +140,7 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
     static.init_app(app)
     times.init_app(app)
     identity.init_app(app)
+    throttle.init_app(app, settings)
     app.jinja_env.filters.update(comment=render_comment, formulas=render_title)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -90,7 +90,7 @@ def page_frame() -> dict[str, Any]:
         "viewer": viewer,
         "nav": navigation(viewer) if viewer else [],
         "viewer_name": user.name if user else "",
-        "account_url": url_for("accounts.account"),
+        "account_url": url_for("account.show"),
         "sign_in_url": _sign_in_url(),
         "sign_out_url": url_for("accounts.sign_out"),
         "home_url": url_for("courses.index"),

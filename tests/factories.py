@@ -8,6 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from app.accounts import operations as accounts
+from app.accounts import sign_ins
 from app.accounts.models import User
 from app.core.db import write
 from app.courses import operations as courses
@@ -176,7 +177,7 @@ def make_project(group_set: GroupSet, slug: str = "", **values: Any) -> Project:
 def sign_in(client: FlaskClient, who: User | Enrollment) -> FlaskClient:
     """Sign `client` in as a person by opening a sign-in for them, as the sign-in page does."""
     user = who.user if isinstance(who, Enrollment) else who
-    token = accounts.open_sign_in(user, days=1)
+    token = sign_ins.open_sign_in(user, days=1)
     with client.session_transaction() as session:
         session["_user_id"] = token
         session["_fresh"] = True

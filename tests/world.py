@@ -7,8 +7,8 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
-from app.accounts import operations as accounts
-from app.accounts.models import User
+from app.accounts import links
+from app.accounts.models import LinkPurpose, User
 from app.core.db import write
 from app.core.intake import Kind, accept
 from app.core.storage import StoredFile
@@ -84,7 +84,12 @@ def make_world() -> World:
         course, staff.user, name="New Comer", email="new@example.org", role=Role.STUDENT
     )
     parts["person"] = newcomer.public_id
-    parts["token"] = accounts.make_invitation(newcomer.user, actor=staff.user)
+    parts["token"] = links.make_invitation(newcomer.user, actor=staff.user)
+    with write(newcomer.user):
+        parts["links.sign_in:token"] = links.make_link(member.user, LinkPurpose.SIGN_IN)
+        parts["links.new_email:token"] = links.make_link(
+            member.user, LinkPurpose.NEW_EMAIL, email="other@example.org"
+        )
     parts["section"] = course.sections[0].public_id
     roles: dict[str, User | Enrollment | None] = {
         "visitor": None,

@@ -1,7 +1,9 @@
 """Forms of the account pages."""
 
-from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from typing import Any
+
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.passwords import LEAST, MOST
 from app.core.i18n import lazy
@@ -19,6 +21,22 @@ class SignInForm(Form):
         [InputRequired(lazy("Your password is needed.")), Length(max=MOST)],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+def _address(label: Any, **attributes: str) -> StringField:
+    return line(label, required=True, most=254, render_kw={"type": "email", **attributes})
+
+
+class LinkForm(Form):
+    """The address to send a link to."""
+
+    email = _address(lazy("E-mail"), autocomplete="username")
+
+
+class EmailForm(Form):
+    """A new address."""
+
+    email = _address(lazy("New e-mail"), autocomplete="email")
 
 
 class NameForm(Form):
@@ -48,3 +66,39 @@ class ChangePasswordForm(PasswordForm):
         [InputRequired(lazy("Your present password is needed.")), Length(max=MOST)],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class BeginForm(Form):
+    """The first sign-in, with a password or, where the site sends mail, without."""
+
+    password = PasswordField(
+        lazy("Password"),
+        [Length(max=MOST)],
+        description=lazy(
+            "At least %(least)d characters. A short sentence is a good one.", least=LEAST
+        ),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def __init__(self, *args: Any, password_needed: bool, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        rule = InputRequired(lazy("A password is needed.")) if password_needed else Optional()
+        self.password.validators = [rule, *self.password.validators]
+
+
+class FirstRunForm(PasswordForm):
+    """The first administrator."""
+
+    token = line(
+        lazy("Token"),
+        required=True,
+        most=100,
+        description=lazy("The line that `colloquy serve` printed when it started."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    name = line(lazy("Your name"), required=True, most=200, render_kw={"autocomplete": "name"})
+    email = _address(lazy("Your e-mail"), autocomplete="username")
+
+    def values(self) -> dict[str, str]:
+        """The fields as `first_run.begin` takes them."""
+        return {name: self[name].data or "" for name in ("token", "name", "email", "password")}

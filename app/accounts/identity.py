@@ -8,16 +8,19 @@ from functools import wraps
 from typing import Any, cast
 
 import flask_login
-from flask import Flask, request, session
+from flask import Flask, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from app.accounts import operations
-from app.accounts.models import User
-from app.config import Settings
+from app.accounts import sign_ins, throttle, two_step
+from app.accounts.models import Means, User
+from app.core.clock import now
+from app.core.settings import settings
 from app.core.web.access import View, mark, refuse
 
 login_manager = flask_login.LoginManager()
+# Who has passed the first step and not the second: public id, means, time, where to go on.
+PENDING = "second_step"
 
 
 class Identity(flask_login.UserMixin):
@@ -34,7 +37,7 @@ class Identity(flask_login.UserMixin):
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> Identity | None:
-    user = operations.signed_in_user(token)
+    user = sign_ins.signed_in_user(token)
     return Identity(user, token) if user else None
 
 
@@ -57,16 +60,37 @@ def current_token() -> str:
     return identity.token if identity else ""
 
 
-def sign_in(user: User, settings: Settings) -> None:
+def enter(
+    user: User, means: Means, onwards: str, greeting: str = ""
+) -> ResponseReturnValue:
+    """Sign this browser in as `user` and go on, or ask for the second step first.
+
+    Every way to sign in ends here, once it has shown who somebody is.
+    """
+    if two_step.is_on(user):
+        sign_out()
+        session[PENDING] = [user.public_id, means.value, now().timestamp(), onwards]
+        return redirect(url_for("two_step.ask"), 303)
+    sign_in(user, means)
+    if greeting:
+        flash(greeting, "success")
+    return redirect(onwards, 303)
+
+
+def sign_in(user: User, means: Means) -> None:
     """Sign this browser in as `user`, with a session that nobody knew before."""
     before = current_token()
-    token = operations.open_sign_in(
-        user, days=settings.session_days, user_agent=request.headers.get("User-Agent", "")
+    token = sign_ins.open_sign_in(
+        user,
+        days=settings().session_days,
+        user_agent=request.headers.get("User-Agent", ""),
+        means=means,
     )
     if before:
-        operations.close_sign_in(before)
+        sign_ins.close_sign_in(before)
     session.clear()
     session.permanent = True
+    throttle.remember_browser(user.email)
     flask_login.login_user(Identity(user, token))
 
 
@@ -76,7 +100,7 @@ def sign_out() -> None:
     flask_login.logout_user()
     session.clear()
     if token:
-        operations.close_sign_in(token)
+        sign_ins.close_sign_in(token)
 
 
 def signed_in(view: View) -> View:

@@ -44,7 +44,7 @@ class User(Identified, Base):
 class Means(StrEnum):
     """How somebody showed who they are."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 (a word, not a password)
     LINK = "link"
     PROVIDER = "provider"
     DEMO = "demo"
@@ -119,7 +119,7 @@ class LinkRequest(Base):
 
     The worker looks whose address it is and answers, so that whoever asked learns nothing: neither
     from the page nor from the time that it took. `name` is filled by somebody new, who follows a
-    course's join link; `keeper_id` by somebody signed in, who wants to merge an account into theirs.
+    course's join link; `keeper_id` by somebody who wants an account merged into the present one.
     """
 
     __tablename__ = "link_request"
@@ -133,6 +133,8 @@ class LinkRequest(Base):
     )
     next_path: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    keeper: Mapped[User | None] = relationship()
 
 
 class ProviderIdentity(Base):

@@ -1,27 +1,26 @@
-"""Every change to an account or a sign-in."""
+"""Every change to an account itself: its name, address and password."""
 
-import hashlib
-import secrets
+import re
 import unicodedata
 from collections.abc import Callable
-from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
-from app.accounts.models import AccountLink, LinkPurpose, SignIn, User
+from app.accounts.links import void_links
+from app.accounts.models import User
 from app.accounts.passwords import hash_password, verify
+from app.accounts.sign_ins import end_sign_ins
 from app.core import audit
 from app.core.clock import now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 
-LINK_LIFE = timedelta(days=14)
-
 # What shows a person's name: rooms above note here that it changes, before it does.
 on_rename: list[Callable[[User], None]] = []
 NAME_LENGTH = 200
+LINK_IN_NAME = re.compile(r"://|www\.", re.IGNORECASE)
 
 
 def email_key(email: str) -> str:
@@ -48,6 +47,9 @@ def clean_person_name(name: str) -> str:
     tidy = " ".join(unicodedata.normalize("NFC", kept).split())
     if not tidy or len(tidy) > NAME_LENGTH:
         raise InvalidInput(_("A name is needed."), code="bad_name", field="name")
+    if LINK_IN_NAME.search(tidy):
+        # Mail programs turn it into a link, and our mails name people.
+        raise InvalidInput(_("A name holds no web address."), code="bad_name", field="name")
     return tidy
 
 
@@ -62,10 +64,10 @@ def create_user(
 ) -> User:
     """Make an account. Raises InvalidInput, or DomainError when the address has one already."""
     name, email = clean_person_name(name), clean_email(email)
-    stored = hash_password(password, cost) if password is not None else None
+    stored = hash_password(password, cost, (name, email)) if password is not None else None
     with write() as session:
         if find_user(email) is not None:
-            raise _email_taken()
+            raise email_taken()
         user = User(
             name=name,
             email=email,
@@ -77,19 +79,17 @@ def create_user(
         session.add(user)
         session.flush()
         audit.record(
-            session, "user.create", user.name, actor_id=actor.id if actor else None, user=user.id
+            session, "user.create", actor_id=actor.id if actor else None, person_id=user.id
         )
     return user
 
 
 def find_user(email: str) -> User | None:
-    """The account with this address, if there is one."""
-    return db.session.scalar(select(User).where(User.email_key == email_key(email)))
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a secret token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """The account with this address, if there is one; for a merged one, the account that stays."""
+    user = db.session.scalar(select(User).where(User.email_key == email_key(email)))
+    while user is not None and user.merged_into_id is not None:
+        user = db.session.get(User, user.merged_into_id)
+    return user
 
 
 def check_password(email: str, password: str, cost: str = "normal") -> User:
@@ -110,42 +110,6 @@ def check_password(email: str, password: str, cost: str = "normal") -> User:
     return user
 
 
-def open_sign_in(user: User, *, days: int, user_agent: str = "") -> str:
-    """Sign `user` in for `days`; returns the token for the browser's cookie."""
-    token = secrets.token_urlsafe(32)
-    with write() as session:
-        session.execute(delete(SignIn).where(SignIn.expires_at < now()))
-        session.add(
-            SignIn(
-                token_hash=token_hash(token),
-                user_id=user.id,
-                expires_at=now() + timedelta(days=days),
-                user_agent=user_agent[:300],
-            )
-        )
-        audit.record(session, "sign_in", user.name, actor_id=user.id)
-    return token
-
-
-def close_sign_in(token: str) -> None:
-    """Sign out: the token opens nothing any more."""
-    with write() as session:
-        session.execute(delete(SignIn).where(SignIn.token_hash == token_hash(token)))
-
-
-def signed_in_user(token: str) -> User | None:
-    """Whose open sign-in this token is; None if it ended, ran out or never was."""
-    return db.session.scalar(
-        select(User)
-        .join(SignIn, SignIn.user_id == User.id)
-        .where(
-            SignIn.token_hash == token_hash(token),
-            SignIn.expires_at > now(),
-            User.disabled_at.is_(None),
-        )
-    )
-
-
 def change_name(user: User, name: str) -> None:
     """Set how the person is called. Raises InvalidInput."""
     name = clean_person_name(name)
@@ -155,7 +119,7 @@ def change_name(user: User, name: str) -> None:
             note(user)
         with write(user) as session:
             user.name = name
-            audit.record(session, "user.rename", name, actor_id=user.id)
+            audit.record(session, "user.rename", actor_id=user.id)
 
 
 def correct_account(user: User, *, name: str, email: str, actor: User) -> None:
@@ -172,14 +136,15 @@ def correct_account(user: User, *, name: str, email: str, actor: User) -> None:
             )
         present = find_user(email)
         if present is not None and present.id != user.id:
-            raise _email_taken()
+            raise email_taken()
         if user.email_key != email_key(email):
-            void_invitations(user)
+            void_links(user)
         user.name, user.email, user.email_key = name, email, email_key(email)
-        audit.record(session, "user.correct", name, actor_id=actor.id, user=user.id)
+        audit.record(session, "user.correct", actor_id=actor.id, person_id=user.id)
 
 
-def _email_taken() -> DomainError:
+def email_taken() -> DomainError:
+    """The refusal of an address that has an account."""
     return DomainError(
         _("There is an account with this address already."), code="email_taken", field="email"
     )
@@ -187,91 +152,10 @@ def _email_taken() -> DomainError:
 
 def set_password(user: User, password: str, *, keep_token: str = "", cost: str = "normal") -> None:
     """Set the password and end every other open sign-in of `user`."""
-    stored = hash_password(password, cost)
+    stored = hash_password(password, cost, (user.name, user.email))
     with write(user) as session:
         user.password_hash = stored
         user.activated_at = user.activated_at or now()
-        session.execute(
-            delete(SignIn).where(
-                SignIn.user_id == user.id, SignIn.token_hash != token_hash(keep_token)
-            )
-        )
-        audit.record(session, "user.password", user.name, actor_id=user.id)
-
-
-def make_invitation(user: User, *, actor: User) -> str:
-    """A new single-use link for someone who has never signed in; returns its token.
-
-    It replaces the link before it. Raises DomainError for an account in use: whoever holds the
-    link becomes that person, so it must never open a door that its owner already uses.
-    """
-    token = secrets.token_urlsafe(32)
-    with write(user) as session:
-        if user.activated_at is not None:
-            raise DomainError(
-                _("%(name)s has signed in before and needs no invitation.", name=user.name),
-                code="already_active",
-            )
-        void_invitations(user)
-        session.add(
-            AccountLink(
-                purpose=LinkPurpose.INVITATION,
-                token_hash=token_hash(token),
-                user_id=user.id,
-                expires_at=now() + LINK_LIFE,
-            )
-        )
-        audit.record(session, "user.invite", user.name, actor_id=actor.id, user=user.id)
-    return token
-
-
-def void_invitations(user: User) -> None:
-    """End the open links of a person."""
-    with write() as session:
-        session.execute(
-            update(AccountLink)
-            .where(AccountLink.user_id == user.id, AccountLink.used_at.is_(None))
-            .values(used_at=now())
-        )
-
-
-def open_invitation(token: str) -> AccountLink:
-    """The open invitation with this token.
-
-    Raises DomainError if it is used, old or altered, or its person's account is disabled.
-    """
-    link = db.session.scalar(
-        select(AccountLink).where(
-            AccountLink.token_hash == token_hash(token),
-            AccountLink.purpose == LinkPurpose.INVITATION,
-        )
-    )
-    if (
-        link is None
-        or link.used_at is not None
-        or link.expires_at <= now()
-        or not link.user.is_active
-    ):
-        raise DomainError(
-            _(
-                "This link has been used, has run out, or was altered. Ask whoever sent it "
-                "for a new one."
-            ),
-            code="link_spent",
-        )
-    return link
-
-
-def accept_invitation(token: str, password: str, *, cost: str = "normal") -> User:
-    """Use an invitation up: set its person's password. Raises DomainError, InvalidInput."""
-    stored = hash_password(password, cost)
-    # The person first and then the link, as where links are made.
-    with write(open_invitation(token).user) as session:
-        # Read again under the lock: the same link may have been used a moment ago.
-        link = open_invitation(token)
-        link.used_at = now()
-        user = link.user
-        user.password_hash = stored
-        user.activated_at = now()
-        audit.record(session, "user.activate", user.name, actor_id=user.id)
-    return user
+        end_sign_ins(user, except_token=keep_token)
+        void_links(user)
+        audit.record(session, "user.password", actor_id=user.id)

@@ -1,6 +1,8 @@
 """Password hashing by argon2id (RFC 9106), and what a good password is."""
 
 import os
+import re
+from collections.abc import Sequence
 from functools import cache
 from threading import BoundedSemaphore
 
@@ -12,6 +14,10 @@ from app.core.i18n import _
 
 LEAST = 10
 MOST = 256
+# What zxcvbn calls "safely unguessable" begins at 10^8 guesses. It looks no further than it must:
+# its time grows with the square of the length.
+LEAST_GUESSES = 10**8
+LOOKED_AT = 64
 
 
 # A hash takes a core and 64 MB for a tenth of a second: so many at once, the others wait.
@@ -31,8 +37,12 @@ def _nobody(cost: str) -> str:
     return _hasher(cost).hash("nobody")
 
 
-def hash_password(password: str, cost: str = "normal") -> str:
-    """The stored form of `password`. Raises InvalidInput if it is too short or too long."""
+def hash_password(password: str, cost: str = "normal", about: Sequence[str] = ()) -> str:
+    """The stored form of `password`.
+
+    Raises InvalidInput if it is too short, too long, or among the first that people try: words and
+    years that everybody uses, and what is known `about` the person (name, address).
+    """
     if not LEAST <= len(password) <= MOST:
         raise InvalidInput(
             _(
@@ -42,8 +52,25 @@ def hash_password(password: str, cost: str = "normal") -> str:
             code="password_length",
             field="password",
         )
+    if _is_guessed_soon(password, about):
+        raise InvalidInput(
+            _(
+                "This password is among the first that people try. "
+                "Take three or four words that have nothing to do with each other."
+            ),
+            code="password_common",
+            field="password",
+        )
     with _at_once:
         return _hasher(cost).hash(password)
+
+
+def _is_guessed_soon(password: str, about: Sequence[str]) -> bool:
+    from zxcvbn import zxcvbn  # its lists take a moment to load
+
+    known = [word for text in about for word in (text, *re.split(r"\W+", text)) if word]
+    guesses = zxcvbn(password[:LOOKED_AT], user_inputs=known)["guesses"]
+    return bool(guesses < LEAST_GUESSES)
 
 
 def verify(stored: str | None, password: str, cost: str = "normal") -> bool:

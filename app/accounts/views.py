@@ -1,4 +1,4 @@
-"""Signing in and out, and the account page."""
+"""Signing in and out: by password, by a link by mail, by one click in the demo."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,9 +7,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from app.accounts import identity, operations, queries
-from app.accounts.forms import ChangePasswordForm, NameForm, PasswordForm, SignInForm
-from app.accounts.models import User
+from app.accounts import first_run, identity, operations, queries, throttle
+from app.accounts.forms import LinkForm, SignInForm
+from app.accounts.models import Means
+from app.accounts.requests import ask_for_link
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.settings import settings
@@ -20,38 +21,80 @@ bp = Blueprint("accounts", __name__)
 demo_people: list[Callable[[], Sequence[Any]]] = []
 
 
-def _next() -> str:
+def onwards() -> str:
+    """Where to go on after signing in: a path of this site."""
     return safe_next(request.values.get("next"), url_for("courses.home"))
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
-    """Sign in by address and password, or by one click in the demo."""
+    """Sign in by address and password, or choose another way."""
     form = SignInForm()
-    status = 200
+    status = 422
     if form.validate_on_submit():
         try:
-            user = operations.check_password(
-                form.email.data or "", form.password.data or "", settings().password_cost
-            )
+            return _by_password(form.email.data or "", form.password.data or "")
         except DomainError as error:
             form.refuse(error)
-            status = 422
-        else:
-            identity.sign_in(user, settings())
-            return redirect(_next(), 303)
-    elif identity.current_user() is not None:
-        return redirect(_next())
+            status = 429 if error.status == 429 else 422
+    elif request.method == "GET":
+        if identity.current_user() is not None:
+            return redirect(onwards())
+        if first_run.is_pending():
+            return redirect(url_for("first_run.begin"))
+    return _sign_in_page(form, LinkForm(formdata=None, email=form.email.data), status)
+
+
+def _by_password(email: str, password: str) -> ResponseReturnValue:
+    throttle.before_password(email)
+    try:
+        user = operations.check_password(email, password, settings().password_cost)
+    except DomainError:
+        throttle.after_wrong_password()
+        raise
+    throttle.after_right_password(email)
+    return identity.enter(user, Means.PASSWORD, onwards())
+
+
+def _sign_in_page(form: SignInForm, link: LinkForm, status: int) -> ResponseReturnValue:
+    given = settings()
     page = render_template(
         "accounts/sign_in.html",
         form=form,
-        next=_next(),
-        demo_people=[group for source in demo_people for group in source()]
-        if settings().demo
-        else [],
+        link_form=link,
+        next=onwards(),
+        sends_mail=given.sends_mail,
+        providers=given.oidc,
+        demo=given.demo,
+        demo_people=[group for source in demo_people for group in source()] if given.demo else [],
     )
-    return page, 422 if form.errors else status
+    return page, status if form.errors or link.errors else 200
+
+
+@bp.post("/sign-in/link")
+@public
+def send_link() -> ResponseReturnValue:
+    """Have a link to sign in sent, to whoever has an account. The answer says no more than that."""
+    if not settings().sends_mail:
+        raise NotFound
+    form = LinkForm()
+    if form.validate_on_submit():
+        try:
+            throttle.before_link(form.email.data or "")
+            ask_for_link(form.email.data or "", next_path=onwards())
+        except DomainError as error:
+            form.refuse(error)
+            return _sign_in_page(SignInForm(formdata=None), form, error.status)
+        return redirect(url_for("accounts.link_sent"), 303)
+    return _sign_in_page(SignInForm(formdata=None), form, 422)
+
+
+@bp.get("/sign-in/link")
+@public
+def link_sent() -> ResponseReturnValue:
+    """Say that a link is on its way, if there is an account."""
+    return render_template("accounts/link_sent.html", demo=settings().demo)
 
 
 @bp.post("/demo/sign-in")
@@ -63,8 +106,8 @@ def demo_sign_in() -> ResponseReturnValue:
     user = queries.user_by_public_id(request.form.get("person", ""))
     if user is None:
         raise NotFound
-    identity.sign_in(user, settings())
-    return redirect(_next(), 303)
+    identity.sign_in(user, Means.DEMO)
+    return redirect(onwards(), 303)
 
 
 @bp.post("/sign-out")
@@ -74,74 +117,3 @@ def sign_out() -> ResponseReturnValue:
     identity.sign_out()
     flash(_("You are signed out."), "info")
     return redirect(url_for("courses.index"), 303)
-
-
-@bp.route("/account", methods=["GET", "POST"])
-@identity.signed_in
-def account(user: User) -> ResponseReturnValue:
-    """The person's own page: name and password."""
-    form = NameForm(obj=user)
-    if form.validate_on_submit():
-        try:
-            operations.change_name(user, form.name.data or "")
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Your name is changed."), "success")
-            return redirect(url_for("accounts.account"), 303)
-    return _account_page(user, form, ChangePasswordForm(formdata=None))
-
-
-@bp.post("/account/password")
-@identity.signed_in
-def change_password(user: User) -> ResponseReturnValue:
-    """Change the password; every other browser is signed out."""
-    form = ChangePasswordForm()
-    if form.validate_on_submit():
-        cost = settings().password_cost
-        try:
-            operations.check_password(user.email, form.old_password.data or "", cost)
-        except DomainError:
-            form.refuse(DomainError(_("This is not your present password."), field="old_password"))
-        else:
-            try:
-                operations.set_password(
-                    user,
-                    form.password.data or "",
-                    keep_token=identity.current_token(),
-                    cost=cost,
-                )
-            except DomainError as error:
-                form.refuse(error)
-            else:
-                flash(_("Your password is changed. Other browsers are signed out."), "success")
-                return redirect(url_for("accounts.account"), 303)
-    return _account_page(user, NameForm(formdata=None, obj=user), form)
-
-
-def _account_page(user: User, name: NameForm, password: ChangePasswordForm) -> ResponseReturnValue:
-    page = render_template(
-        "accounts/account.html", user=user, name_form=name, password_form=password
-    )
-    return page, 422 if name.errors or password.errors else 200
-
-
-@bp.route("/invitation/<token>", methods=["GET", "POST"])
-@public
-def invitation(token: str) -> ResponseReturnValue:
-    """Follow an invitation: see whose it is, choose a password, be signed in."""
-    link = operations.open_invitation(token)
-    form = PasswordForm()
-    if form.validate_on_submit():
-        try:
-            user = operations.accept_invitation(
-                token, form.password.data or "", cost=settings().password_cost
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            identity.sign_in(user, settings())
-            flash(_("Welcome, %(name)s.", name=user.name), "success")
-            return redirect(url_for("courses.home"), 303)
-    page = render_template("accounts/invitation.html", form=form, person=link.user)
-    return page, 422 if form.errors else 200

@@ -7,6 +7,7 @@ the truth, and each sweep leaves them right wherever it is stopped.
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -19,7 +20,10 @@ from app.config import BadSetting, Settings
 
 log = logging.getLogger("colloquy.jobs")
 _sweeps: dict[str, Callable[[], object]] = {}
+_stop = threading.Event()
 EXTENSION = "colloquy_jobs"
+# A request that wakes the worker does not wait long for the store: the next round sees anyway.
+STORE_TIMEOUT = 2
 
 
 def sweep(name: str, work: Callable[[], object]) -> None:
@@ -33,12 +37,29 @@ def run(name: str) -> None:
 
 
 def run_all() -> None:
-    """Run every sweep now. One that fails does not keep the others from running."""
-    for name in _sweeps:
+    """Run every sweep now, each in a context, and so with a database session, of its own.
+
+    One that fails does not keep the others from running.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    for name in list(_sweeps):
+        if _stop.is_set():
+            return
         try:
-            run(name)
+            with app.app_context():
+                run(name)
         except Exception:
             log.exception("the sweep %s failed", name)
+
+
+def stop() -> None:
+    """Ask this process's sweeps to end after what they are at. May be called by a signal."""
+    _stop.set()
+
+
+def stopping() -> bool:
+    """Whether a sweep should end: asked between one thing and the next."""
+    return _stop.is_set()
 
 
 def wake(name: str) -> None:
@@ -55,23 +76,32 @@ class Jobs:
     def __init__(self, app: Flask, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._making = threading.Lock()
         self._huey: Huey | None = None
-        self._task: Any = None
+        self._sweep_task: Any = None
 
     @property
     def huey(self) -> Huey:
-        """The queue, with its tasks registered."""
-        if self._huey is None:
-            huey = _make(self._settings)
-            self._task = huey.task(name="sweep")(self._run)
-            huey.periodic_task(crontab(minute="*"), name="sweep_all")(self._run_all)
-            self._huey = huey
-        return self._huey
+        """The queue, with its tasks registered. Raises BadSetting, or the store's own errors."""
+        with self._making:  # requests run in threads, and the first two may come at once
+            if self._huey is None:
+                huey = _make(self._settings)
+                self._sweep_task = huey.task(name="sweep")(self._run)
+                huey.periodic_task(crontab(minute="*"), name="sweep_all")(self._run_all)
+                self._huey = huey
+            return self._huey
 
     def wake(self, name: str) -> None:
         """Put one sweep into the queue."""
-        _queue = self.huey
-        self._task(name)
+        self.huey.enqueue(self._sweep_task.s(name))
+
+    def begin(self) -> None:
+        """Do at once what a worker begins with: a round of everything.
+
+        It stands for all messages of the time without a worker, which are thrown away.
+        """
+        self.huey.flush()
+        self._run_all()
 
     def _run(self, name: str) -> None:
         with self._app.app_context():
@@ -96,14 +126,29 @@ def _make(settings: Settings) -> Huey:
     }
     if settings.testing:
         return MemoryHuey("colloquy", **options)
-    parts = urlsplit(settings.jobs_url)
+    url = settings.jobs_url
+    parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return SqliteHuey("colloquy", filename=parts.path.removeprefix("/"), **options)
-    if parts.scheme in ("postgresql", "postgres"):
-        return PostgresHuey("colloquy", dsn=settings.jobs_url, **options)
+        file = parts.path.removeprefix("/")
+        # Unsynced: a message lost in a power cut costs a minute, syncing costs every request.
+        return SqliteHuey("colloquy", filename=file, fsync=False, timeout=STORE_TIMEOUT, **options)
+    if parts.scheme.partition("+")[0] in ("postgresql", "postgres"):
+        dsn = f"postgresql:{url.partition(':')[2]}"  # as SQLAlchemy writes it, or plainly
+        return PostgresHuey("colloquy", dsn=dsn, connect_timeout=STORE_TIMEOUT, **options)
     if parts.scheme in ("redis", "rediss"):
-        return RedisHuey("colloquy", url=settings.jobs_url, **options)
+        return RedisHuey("colloquy", connection_pool=_redis_pool(url), **options)
     raise BadSetting(f"COLLOQUY_JOBS_URL begins with sqlite, postgresql or redis: {parts.scheme}")
+
+
+def _redis_pool(url: str) -> Any:
+    try:
+        from redis import ConnectionPool
+    except ImportError as error:
+        raise BadSetting("COLLOQUY_JOBS_URL names Redis: install colloquy[redis]") from error
+    # Reading blocks for a second at a time, so a longer silence is a dead server.
+    return ConnectionPool.from_url(
+        url, socket_connect_timeout=STORE_TIMEOUT, socket_timeout=STORE_TIMEOUT * 3
+    )
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 
 from app.accounts import operations as accounts
+from app.accounts.links import void_links
 from app.accounts.models import User
 from app.core import audit
 from app.core.clock import now
@@ -45,7 +46,7 @@ def enroll(
             )
         if role in STAFF_ROLES and is_enrolled_elsewhere(user, course):
             # Whoever holds a link into the account would teach this course, too.
-            accounts.void_invitations(user)
+            void_links(user)
         if enrollment is None:
             enrollment = Enrollment(course_id=course.id, user_id=user.id, role=role)
             session.add(enrollment)
@@ -88,26 +89,6 @@ def is_enrolled_elsewhere(user: User, course: Course) -> bool:
         Enrollment.user_id == user.id, Enrollment.course_id != course.id
     )
     return db.session.scalar(other.limit(1)) is not None
-
-
-def invite(course: Course, enrollment: Enrollment, actor: User) -> str:
-    """A new sign-in link for somebody who has never signed in; returns its token.
-
-    Whoever holds it becomes that person in every course. So for somebody who is in another course
-    too only a site administrator makes one. Raises DomainError.
-    """
-    # The user too: no other course gives the account a role while the link is made.
-    with write(course, enrollment.user):
-        if not actor.is_admin and is_enrolled_elsewhere(enrollment.user, course):
-            raise DomainError(
-                _(
-                    "%(name)s is in another course too, so that a link would open that one as "
-                    "well. They come in by the link from there, or a site administrator makes one.",
-                    name=enrollment.name,
-                ),
-                code="enrolled_elsewhere",
-            )
-        return accounts.make_invitation(enrollment.user, actor=actor)
 
 
 def correct_person(

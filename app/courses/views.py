@@ -15,7 +15,7 @@ from app.core.i18n import _
 from app.core.settings import settings
 from app.core.web.access import public
 from app.core.web.errors import back
-from app.courses import operations, queries
+from app.courses import invitations, operations, queries
 from app.courses.access import course_view, found
 from app.courses.forms import (
     ROLE_NAMES,
@@ -213,8 +213,7 @@ def person(viewer: Viewer, person: str) -> ResponseReturnValue:
         else:
             flash(_("Saved."), "success")
             return redirect(url_for("courses.people", course=viewer.course.slug), 303)
-    page = render_template("courses/person.html", form=form, person=enrollment, link="")
-    return page, status if form.errors else 200
+    return _person_page(enrollment, form, status=status if form.errors else 200)
 
 
 def _person_form(enrollment: Enrollment, **kw: Any) -> PersonForm:
@@ -243,12 +242,28 @@ def _save_person(viewer: Viewer, enrollment: Enrollment, form: PersonForm) -> No
 @bp.post("/c/<course>/manage/people/<person>/invitation")
 @course_view(may_manage_people)
 def invite(viewer: Viewer, person: str) -> ResponseReturnValue:
-    """Make a sign-in link for somebody who has none yet, to be handed over."""
+    """Send an invitation by mail, or make a sign-in link to be handed over."""
     enrollment = found(queries.enrollment_by_public_id(viewer.course, person))
-    token = operations.invite(viewer.course, enrollment, viewer.actor)
-    link = settings().site_address.rstrip("/") + url_for("accounts.invitation", token=token)
-    form = _person_form(enrollment, formdata=None)
-    return render_template("courses/person.html", form=form, person=enrollment, link=link)
+    if settings().sends_mail and request.form.get("by") != "hand":
+        invitations.invite_by_mail(viewer.course, [enrollment], viewer.actor)
+        words = _("An invitation is on its way to %(email)s.", email=enrollment.user.email)
+        return back(words, "success", url_for("courses.people", course=viewer.course.slug))
+    token = invitations.make_link_to_hand_over(viewer.course, enrollment, viewer.actor)
+    link = settings().site_address.rstrip("/") + url_for("links.invitation", token=token)
+    return _person_page(enrollment, _person_form(enrollment, formdata=None), link)
+
+
+def _person_page(
+    enrollment: Enrollment, form: PersonForm, link: str = "", status: int = 200
+) -> ResponseReturnValue:
+    page = render_template(
+        "courses/person.html",
+        form=form,
+        person=enrollment,
+        link=link,
+        sends_mail=settings().sends_mail,
+    )
+    return page, status
 
 
 @bp.post("/c/<course>/manage/people/<person>/withdraw")

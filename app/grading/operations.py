@@ -7,6 +7,7 @@ rubric changed meanwhile come one after the other.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -335,7 +336,7 @@ def withdraw_release(grade: Grade, actor: Enrollment) -> None:
 
 
 def _record(
-    project: Project, action: str, submission: Submission, actor: Enrollment, **detail: object
+    project: Project, action: str, submission: Submission, actor: Enrollment, **detail: Any
 ) -> None:
     audit.record(
         db.session,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sqlalchemy import ColumnElement, select
 
@@ -336,6 +336,6 @@ def move_slots(meeting: Meeting, shift: timedelta) -> None:
         slot.starts_at = slot.starts_at + shift
 
 
-def _record(course: Course, action: str, subject: str, actor: User, **detail: object) -> None:
+def _record(course: Course, action: str, subject: str, actor: User, **detail: Any) -> None:
     course.changed()
     audit.record(db.session, action, subject, actor_id=actor.id, course_id=course.id, **detail)

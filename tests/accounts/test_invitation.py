@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.accounts import operations
+from app.accounts import links
+from app.accounts.models import LinkPurpose
+from app.accounts.tokens import token_hash
 from app.courses import operations as courses
 from app.courses.models import Role
 from tests.accounts.conftest import AppMaker
@@ -40,7 +42,7 @@ def invite(app: Flask, email: str = NEW, name: str = "New Person") -> Invited:
         course = make_course()
         teacher = enroll(course, Role.INSTRUCTOR)
         added = courses.add_person(course, teacher.user, name=name, email=email, role=Role.STUDENT)
-        token = operations.make_invitation(added.user, actor=teacher.user)
+        token = links.make_invitation(added.user, actor=teacher.user)
         browser = sign_in(app.test_client(), teacher)
         return Invited(app, f"/invitation/{token}", course.slug, added.public_id, browser)
 
@@ -111,7 +113,7 @@ def test_a_link_runs_out_after_two_weeks(app: Flask, frozen_clock: FrozenClock) 
 def test_an_altered_link_opens_nothing(invited: Invited) -> None:
     browser = invited.app.test_client()
     with invited.app.app_context():
-        stored = operations.token_hash(invited.path.rsplit("/", 1)[1])
+        stored = token_hash(invited.path.rsplit("/", 1)[1])
     swapped = invited.path.swapcase().replace("/INVITATION/", "/invitation/")
     for path in (invited.path[:-1], f"{invited.path}a", swapped, f"/invitation/{stored}"):
         answer = browser.get(path)
@@ -184,6 +186,6 @@ def test_only_the_links_hash_is_kept(invited: Invited) -> None:
     make_ann(invited.app)
     token = invited.path.rsplit("/", 1)[1]
     with invited.app.app_context():
-        link = operations.open_invitation(token)
+        link = links.open_link(token, LinkPurpose.INVITATION)
         assert link.token_hash != token
         assert token not in str(vars(link))

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.accounts import operations
+from app.accounts.tokens import token_hash
 from app.core.errors import DomainError
 from tests.accounts.conftest import AppMaker
 from tests.accounts.people import (
@@ -209,7 +210,7 @@ def test_the_database_alone_signs_nobody_in(app: Flask, client: FlaskClient) -> 
     enter(client, ANN)
     with client.session_transaction() as session:
         token = session["_user_id"]
-        session["_user_id"] = operations.token_hash(token)
+        session["_user_id"] = token_hash(token)
     assert name_at(client) == ""
 
 

@@ -1,0 +1,12 @@
+"""What the worker does for accounts."""
+
+from app.accounts import addresses, requests
+from app.core import jobs
+
+# Importing a module registers the answers that it gives to requests for links.
+ANSWERING = (addresses, requests)
+
+
+def install() -> None:
+    """Register once; calling again changes nothing."""
+    jobs.sweep(requests.SWEEP, requests.answer_requests)

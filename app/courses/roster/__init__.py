@@ -1,0 +1,1 @@
+"""Rosters from elsewhere: a file is read, laid out, understood, compared, and applied when asked."""

@@ -1,0 +1,250 @@
+"""What a roster would change in a course. Comparing changes nothing.
+
+A line is matched by its address, else by its student id in the course. What a line does not say
+stays as it is. Nobody loses a role that teaches by a file, and only students can be missing.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.accounts.models import User
+from app.core.i18n import _
+from app.courses import people
+from app.courses.models import STAFF_ROLES, Course, Enrollment, Role
+from app.courses.roster import grouping
+from app.courses.roster.entries import Entry, Problem, Understood
+from app.courses.roster.known import Known, find
+
+Changes = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who has never been in the course; `user` is their account, if they have one."""
+
+    entry: Entry
+    user: User | None
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Somebody of the course for whom the file has something else: by field, before and after."""
+
+    entry: Entry
+    enrollment: Enrollment
+    role: Role
+    changes: Changes
+
+    @property
+    def returns(self) -> bool:
+        """Whether they had withdrawn."""
+        return "state" in self.changes
+
+
+@dataclass(slots=True)
+class Plan:
+    """What would be done. `groups_into` is the set that the file's groups belong to."""
+
+    groups_into: str = ""
+    added: list[Newcomer] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    withdrawn: list[Enrollment] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the file says anything of anybody."""
+        return bool(self.added or self.changed or self.unchanged)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether there is nothing to do, and nothing to choose."""
+        return not (self.added or self.changed or self.withdrawn)
+
+    @property
+    def new_staff(self) -> list[Entry]:
+        """Who would come to teach the course."""
+        raised = [c for c in self.changed if "role" in c.changes or c.returns]
+        return [each.entry for each in (*self.added, *raised) if each.role in STAFF_ROLES]
+
+    def told(self) -> dict[str, list[dict[str, Any]]]:
+        """The plan for programs."""
+        return {
+            "added": [_told(each.entry, each.role) for each in self.added],
+            "changed": [
+                {
+                    **_told(each.entry, each.role),
+                    "changes": {name: list(pair) for name, pair in each.changes.items()},
+                }
+                for each in self.changed
+            ],
+            "withdrawn": [_told_missing(each) for each in self.withdrawn],
+            "problems": [{"line": p.line, "reason": p.reason} for p in self.problems],
+        }
+
+    @property
+    def digest(self) -> str:
+        """Equal for equal plans: what somebody confirms is what they have seen."""
+        ids = [each.public_id for each in self.withdrawn]
+        seen = json.dumps([self.told(), ids, self.groups_into], ensure_ascii=False)
+        return hashlib.sha256(seen.encode()).hexdigest()[:32]
+
+
+def _told(entry: Entry, role: Role) -> dict[str, Any]:
+    return {
+        "line": entry.line,
+        "name": entry.name,
+        "email": entry.email,
+        "student_id": entry.student_id,
+        "section": entry.section,
+        "role": role.value,
+        "group": entry.group,
+    }
+
+
+def _told_missing(enrollment: Enrollment) -> dict[str, Any]:
+    return {
+        "name": enrollment.name,
+        "email": enrollment.user.email,
+        "student_id": enrollment.student_id,
+        "section": enrollment.section,
+        "role": enrollment.role.value,
+        "group": "",
+    }
+
+
+def compare(
+    course: Course, understood: Understood, *, groups_into: str = "", lock: bool = False
+) -> Plan:
+    """The plan for a file. With `lock` it holds until the transaction ends; see `known.find`."""
+    known = find(course, understood.entries, lock=lock)
+    groups = grouping.present_groups(course, groups_into)
+    plan = Plan(groups_into, problems=list(understood.problems))
+    taken: dict[int, int] = {}
+    for entry in understood.entries:
+        enrollment = _match(entry, known, plan, taken)
+        if enrollment is not None:
+            _compare_one(entry, enrollment, known, groups, plan)
+    plan.problems.sort(key=lambda problem: problem.line)
+    plan.withdrawn = _missing(known, understood, taken)
+    return plan
+
+
+def _match(entry: Entry, known: Known, plan: Plan, taken: dict[int, int]) -> Enrollment | None:
+    """Whom of the course a line is about. Somebody new is added; a line about nobody is a problem."""
+    account = known.account_of.get(entry.key) if entry.email else None
+    owner = known.by_student_id.get(entry.student_id) if entry.student_id else None
+    if account is None:
+        account = owner.user if owner else None
+    why_not = _why_not(entry, account, owner, known, taken)
+    if account is not None:
+        taken.setdefault(account.id, entry.line)
+    if why_not:
+        plan.problems.append(Problem(entry.line, why_not))
+        return None
+    enrollment = known.enrollment_of.get(account.id) if account else None
+    if enrollment is None:
+        plan.added.append(Newcomer(entry, account, entry.role or Role.STUDENT))
+    return enrollment
+
+
+def _why_not(
+    entry: Entry,
+    account: User | None,
+    owner: Enrollment | None,
+    known: Known,
+    taken: Mapping[int, int],
+) -> str:
+    """Why a line can't be about the account that it leads to; empty when it can."""
+    if account is None:
+        if not entry.email:
+            return _("This line has no e-mail address, and nobody here has its student id.")
+        return "" if entry.name else _("This line has no name.")
+    if account.id in taken:
+        return _("Line %(line)d is about the same person.", line=taken[account.id])
+    if owner is not None and owner.user_id != account.id:
+        return _("Its student id is that of %(name)s in this course.", name=owner.name)
+    if not account.is_active:
+        return _("The account with this address is closed.")
+    return ""
+
+
+def _compare_one(
+    entry: Entry,
+    enrollment: Enrollment,
+    known: Known,
+    groups: Mapping[int, Sequence[str]],
+    plan: Plan,
+) -> None:
+    """Note what is different for somebody of the course."""
+    changes = _of_person(entry, enrollment, known)
+    role = _role(entry, enrollment, plan)
+    if enrollment.withdrawn_at is not None:
+        changes["state"] = ("withdrawn", "enrolled")
+    if role is not enrollment.role:
+        changes["role"] = (enrollment.role.value, role.value)
+    if plan.groups_into and entry.group and role is Role.STUDENT:
+        called = groups.get(enrollment.id, ())
+        if not called:
+            changes["group"] = ("", entry.group)
+        elif not grouping.is_called(called, entry.group):
+            reason = _(
+                "%(name)s is in %(group)s already, and stays there.",
+                name=enrollment.name,
+                group=called[0],
+            )
+            plan.problems.append(Problem(entry.line, reason))
+    if changes:
+        plan.changed.append(Change(entry, enrollment, role, changes))
+    else:
+        plan.unchanged += 1
+
+
+def _of_person(entry: Entry, enrollment: Enrollment, known: Known) -> dict[str, tuple[str, str]]:
+    """Name and address, where they are not yet the person's own to change; id and section."""
+    user = enrollment.user
+    changes: dict[str, tuple[str, str]] = {}
+    if not people.is_their_own(user, elsewhere=user.id in known.elsewhere):
+        if entry.name and user.name not in (entry.name, entry.written):
+            changes["name"] = (user.name, entry.name)
+        if entry.email and entry.key not in known.account_of:
+            changes["email"] = (user.email, entry.email)
+    if entry.student_id and entry.student_id != enrollment.student_id:
+        changes["student_id"] = (enrollment.student_id, entry.student_id)
+    if entry.section and entry.section != enrollment.section:
+        changes["section"] = (enrollment.section, entry.section)
+    return changes
+
+
+def _role(entry: Entry, enrollment: Enrollment, plan: Plan) -> Role:
+    """The role that somebody would have. A file takes nobody's role as a teacher away."""
+    present = enrollment.role
+    if enrollment.withdrawn_at is not None:
+        return entry.role or (Role.STUDENT if present in STAFF_ROLES else present)
+    wanted = entry.role or present
+    if present in STAFF_ROLES and wanted is not Role.INSTRUCTOR and wanted is not present:
+        reason = _(
+            "%(name)s teaches this course. A file does not change that; their own page does.",
+            name=enrollment.name,
+        )
+        plan.problems.append(Problem(entry.line, reason))
+        return present
+    return wanted
+
+
+def _missing(known: Known, understood: Understood, taken: Mapping[int, int]) -> list[Enrollment]:
+    """The students of whom no line speaks, not even one that can't be used; by name."""
+    missing = [
+        each
+        for each in known.enrollment_of.values()
+        if each.role is Role.STUDENT
+        and each.withdrawn_at is None
+        and each.user_id not in taken
+        and not understood.named & {each.user.email_key, each.student_id}
+    ]
+    return sorted(missing, key=lambda each: each.name.casefold())

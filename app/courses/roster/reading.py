@@ -1,0 +1,232 @@
+"""A roster file as rows of text, whatever program wrote it.
+
+What a file is, its content says and not its name. The encoding is found by what can't be otherwise
+(a mark at the front, strict UTF-8) before anything is guessed; a guess can be corrected.
+"""
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+
+from charset_normalizer import from_bytes
+
+from app.core.errors import InvalidInput, TooLarge
+from app.core.i18n import _
+from app.core.intake import MEGABYTE, size_text
+from app.courses.roster import workbook
+from app.courses.roster.workbook import MOST_COLUMNS, MOST_ROWS, Row
+
+LARGEST = 5 * MEGABYTE
+ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "shift_jis", "euc_kr")
+DELIMITERS = (",", ";", "\t")
+# What a guess is made from, and among what.
+_SAMPLE = 64_000
+_GUESSED = ("gb18030", "big5", "cp1252")
+_LONGEST_CELL = 2000
+_OTHER_FILES = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+    b"\x7fELF",
+)
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a file that hold anything. A workbook has neither encoding nor delimiter."""
+
+    rows: tuple[Row, ...]
+    encoding: str = ""
+    delimiter: str = ""
+
+    @property
+    def width(self) -> int:
+        """How many columns the widest row has."""
+        return max(len(row.cells) for row in self.rows)
+
+
+def read(content: bytes, *, encoding: str = "", delimiter: str = "") -> Sheet:
+    """The file as rows; what is not given is guessed.
+
+    Raises InvalidInput for what is no table, TooLarge for too much of one.
+    """
+    _check_size(content)
+    if content.startswith(b"PK\x03\x04"):
+        return _not_empty(Sheet(workbook.rows_of(content)))
+    _check_kind(content)
+    text, encoding = _decode(content, encoding)
+    if text.lstrip()[:1] == "<":
+        raise _refusal(
+            _("This is a web page or XML, not a table. Export the roster as CSV or XLSX."),
+            "not_a_table",
+        )
+    if sum(c < " " and c not in "\t\r\n\f" for c in text) > len(text) // 1000:
+        raise _not_text()
+    text, said = _delimiter_line(text)
+    delimiter = delimiter or said or _guess_delimiter(text)
+    return _not_empty(Sheet(tuple(_rows(text, delimiter, 1 if said else 0)), encoding, delimiter))
+
+
+def _refusal(message: str, code: str, field: str = "file") -> InvalidInput:
+    return InvalidInput(message, code=code, field=field)
+
+
+def _not_text() -> InvalidInput:
+    return _refusal(
+        _("This file is not text, whatever its name says. Export the roster as CSV or XLSX."),
+        "not_text",
+    )
+
+
+def _not_empty(sheet: Sheet) -> Sheet:
+    if not sheet.rows:
+        raise _refusal(_("There is nothing in this file. Choose another."), "file_empty")
+    return sheet
+
+
+def _check_size(content: bytes) -> None:
+    if not content.strip():
+        raise _refusal(_("This file is empty. Choose another."), "file_empty")
+    if len(content) > LARGEST:
+        raise TooLarge(
+            _(
+                "This file is %(size)s; a roster has at most %(limit)s. Leave out what is no roster.",
+                size=size_text(len(content)),
+                limit=size_text(LARGEST),
+            ),
+            code="file_too_large",
+            field="file",
+        )
+
+
+def _check_kind(content: bytes) -> None:
+    """Refuse what is no table, by the marks at its front."""
+    if content.startswith(b"%PDF"):
+        raise _refusal(
+            _("This is a PDF, whatever its name says. Export the roster as CSV or XLSX."), "not_text"
+        )
+    if content.startswith(_OLD_EXCEL):
+        raise _refusal(
+            _("This is an old or a locked Excel file. Save it as XLSX, without a password."),
+            "old_excel",
+        )
+    if content.startswith(_OTHER_FILES):
+        raise _not_text()
+
+
+def _decode(content: bytes, encoding: str) -> tuple[str, str]:
+    """The text and the encoding that it is in, given or guessed."""
+    found = encoding or _certain_encoding(content)
+    if found:
+        try:
+            return _decoded(content, found), found
+        except (UnicodeError, LookupError) as error:
+            raise _refusal(
+                _("This file can't be read as %(encoding)s. Choose another.", encoding=found),
+                "bad_encoding",
+                "encoding",
+            ) from error
+    if b"\x00" in content:
+        raise _not_text()
+    for guess in (_likeliest(content), *_GUESSED):
+        try:
+            return _decoded(content, guess), guess
+        except UnicodeError:
+            continue
+    raise _not_text()
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    if encoding == "utf-8":
+        return content.decode("utf-8-sig")
+    if encoding == "utf-16" and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16-be" if b"\x00" in content[0::2] else "utf-16-le")
+    return content.decode(encoding)
+
+
+def _certain_encoding(content: bytes) -> str:
+    """The encoding, where the bytes leave no doubt; else empty."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    # Commas and line ends of UTF-16 have a zero byte, always on the same side.
+    even, odd = b"\x00" in content[0::2], b"\x00" in content[1::2]
+    if even != odd and len(content) % 2 == 0:
+        return "utf-16"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return "" if even or odd else "utf-8"
+
+
+def _likeliest(content: bytes) -> str:
+    """The likeliest of the older encodings, by the letters that would come out."""
+    sample = content[:_SAMPLE]
+    if len(content) > _SAMPLE:  # end with a line, and not in the middle of a character
+        sample = sample[: sample.rfind(b"\n") + 1] or sample
+    best = from_bytes(sample, cp_isolation=list(_GUESSED)).best()
+    return best.encoding if best else _GUESSED[0]
+
+
+def _delimiter_line(text: str) -> tuple[str, str]:
+    """The text without Excel's first line `sep=;`, if it has one, and what that line says."""
+    first, _end, rest = text.partition("\n")
+    if first.startswith("sep=") and len(first.rstrip()) == len("sep=,"):
+        return rest, first.rstrip()[-1]
+    return text, ""
+
+
+def _guess_delimiter(text: str) -> str:
+    """The delimiter by which most of the first lines have equally many columns, and more than one."""
+    lines = text[:_SAMPLE].splitlines()[:60]
+
+    def fit(delimiter: str) -> tuple[bool, float, int]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        width, times = widths.most_common(1)[0] if widths else (1, 0)
+        return width > 1, times / max(widths.total(), 1), width
+
+    return max(DELIMITERS, key=fit)
+
+
+def _rows(text: str, delimiter: str, line: int) -> Iterator[Row]:
+    """The rows with the lines that they begin on. Blank ones are left out, but counted."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    number, skipped = 0, line
+    try:
+        for cells in reader:
+            begins, line = line + 1, skipped + reader.line_num
+            while cells and not cells[-1].strip():
+                cells.pop()
+            if not cells:
+                continue
+            number += 1
+            _check_row(cells, number, begins)
+            yield Row(begins, tuple(cells))
+    except csv.Error as error:
+        raise _open_quotation(line + 1) from error
+
+
+def _check_row(cells: list[str], number: int, line: int) -> None:
+    if number > MOST_ROWS or len(cells) > MOST_COLUMNS:
+        raise workbook.too_many()
+    # Closed too late, if at all: what it swallowed would be missing without a word.
+    if any(len(cell) > _LONGEST_CELL or cell.count("\n") > 2 for cell in cells):
+        raise _open_quotation(line)
+
+
+def _open_quotation(line: int) -> InvalidInput:
+    return _refusal(
+        _(
+            "A cell that begins on line %(line)d does not end. Look for a stray quotation mark.",
+            line=line,
+        ),
+        "open_quotation",
+    )
