@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
-from app.accounts import identity
+from app.accounts import first_run, identity
 from app.accounts.models import User
 from app.core.db import write
 from app.core.errors import DomainError
@@ -43,6 +43,8 @@ def index() -> ResponseReturnValue:
     user = identity.current_user()
     own = queries.enrollments_of(user) if user else []
     listed = queries.all_courses() if user and user.is_admin else queries.published_courses()
+    if not listed and not user and first_run.is_pending():
+        return redirect(url_for("first_run.begin"))
     return render_template(
         "courses/index.html",
         enrollments=own,
