@@ -11,7 +11,7 @@ from flask import Flask
 from app.config import ROOT, Settings
 from app.core import clock, invariants, jobs
 from app.core.db import db, prepare_engine
-from app.core.mail import models as _mail  # noqa: F401 (its tables)
+from app.core.mail.delivery import deliver_due, forget_old
 from app.core.markdown import render_comment, render_title
 from app.core.migrations import alembic, render_item
 from app.core.storage import BlobStore
@@ -131,6 +131,8 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
     with app.app_context():
         prepare_engine(db.engine)
     jobs.init_app(app, settings)
+    jobs.sweep("mail", deliver_due)
+    jobs.sweep("old mail", forget_old)
     store = BlobStore(settings.files_path)
     app.extensions["colloquy_store"] = store
     Babel(app)

@@ -22,8 +22,10 @@ from app.core.migrations import is_current, upgrade
 from app.core.settings import settings
 from app.courses import operations as courses
 from app.courses import queries as course_queries
+from app.courses.commands import roster
 from app.courses.models import Role
 from app.doctor import examine
+from app.worker import beside, worker_command
 
 DEMO_MADE = "demo-made"
 
@@ -60,6 +62,10 @@ def main() -> None:
     """
 
 
+main.add_command(roster)
+main.add_command(worker_command)
+
+
 @main.command("upgrade")
 def upgrade_command() -> None:
     """Bring the database to the newest schema. Safe to run again."""
@@ -78,7 +84,8 @@ def _prepare(app: Flask) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-def serve(host: str, port: int) -> None:
+@click.option("--worker/--no-worker", default=True, help="Send mail too, by a process beside.")
+def serve(host: str, port: int, worker: bool) -> None:
     """Serve the site. Put a proxy with TLS in front of it for people elsewhere."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not is_current(app):
@@ -87,17 +94,17 @@ def serve(host: str, port: int) -> None:
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Colloquy answers at http://{shown}:{port}; people reach it by ", nl=False)
     click.echo(f"{settings().site_address}. Ctrl-C stops it.")
-    _serve(settings(), host, port)
+    _serve(settings(), host, port, worker)
 
 
-def _serve(given: Settings, host: str, port: int) -> None:
+def _serve(given: Settings, host: str, port: int, worker: bool = False) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     _require_free_port(host, port)
     os.environ["COLLOQUY_INSTANCE_PATH"] = str(given.instance_path)
-    Granian(
+    server = Granian(
         "app.wsgi:app",
         address=host,
         port=port,
@@ -110,7 +117,9 @@ def _serve(given: Settings, host: str, port: int) -> None:
         log_access=False,
         # It warns of the many threads, and tells of every start and stop. We have said what counts.
         log_level=LogLevels.error,
-    ).serve()
+    )
+    with beside(worker):
+        server.serve()
 
 
 def _require_free_port(host: str, port: int) -> None:
@@ -129,8 +138,9 @@ def _require_free_port(host: str, port: int) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @click.option("--serve/--no-serve", "serving", default=True, help="Serve it, or only make it.")
+@click.option("--worker/--no-worker", default=True, help="Do what is due, by a process beside.")
 @click.option("--reset", is_flag=True, help="Throw the demo away and start over.")
-def demo(host: str, port: int, serving: bool, reset: bool) -> None:
+def demo(host: str, port: int, serving: bool, worker: bool, reset: bool) -> None:
     """Make the demo course and serve it. Run again, it keeps what was done in it."""
     instance = Settings.from_environment().instance_path
     made = instance / DEMO_MADE
@@ -148,7 +158,7 @@ def demo(host: str, port: int, serving: bool, reset: bool) -> None:
             made.touch()
         _greet(host, port)
     if serving:
-        _serve(app.extensions["colloquy_settings"], host, port)
+        _serve(app.extensions["colloquy_settings"], host, port, worker)
 
 
 def _holds_the_demo(instance: Path) -> bool:
@@ -192,7 +202,7 @@ def _remove_demo(instance: Path) -> None:
         raise click.ClickException(f"{instance} does not hold the demo. Nothing done.")
     for name in ("files", "pictures"):
         shutil.rmtree(instance / name, ignore_errors=True)
-    for path in instance.glob("colloquy.sqlite3*"):
+    for path in [*instance.glob("colloquy.sqlite3*"), *instance.glob("jobs.sqlite3*")]:
         path.unlink()
     for name in (DEMO_MADE, "secret_key", SETTINGS_FILE):  # last what says that it is a demo
         (instance / name).unlink(missing_ok=True)
@@ -205,7 +215,8 @@ def _greet(host: str, port: int) -> None:
     click.echo(f"On the sign-in page each account is one click (password: {PASSWORD}):")
     for person, what in first_people():
         click.echo(f"  {person.name:<16} {person.email:<24} {what}")
-    click.echo("\nCtrl-C stops it; what you do in it is kept. `make demo-reset` starts over.\n")
+    click.echo(f"\nMail that would be sent: http://{host}:{port}/demo/mailbox")
+    click.echo("Ctrl-C stops it; what you do in it is kept. `make demo-reset` starts over.\n")
 
 
 @main.group("user")
@@ -279,3 +290,7 @@ def doctor() -> None:
             click.echo(f"     {finding.advice}")
     if not all(finding.good for finding in findings):
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

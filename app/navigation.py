@@ -36,6 +36,7 @@ def _places(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     if edits:
         places.append((_("Schedule"), "schedule.manage", ("schedule.",)))
         people = ("courses.people", "courses.person", "courses.invite", "courses.withdraw")
+        people += ("roster.", "joining.", "log.")
         places.append((_("People"), "courses.people", people))
     if may_follow(viewer) or edits:
         places.append((_("Groups"), "groups.index", ("groups.", "groups_manage.")))
@@ -62,6 +63,12 @@ def navigation(viewer: Viewer) -> list[NavItem]:
         NavItem(label, url_for(endpoint, course=viewer.course.slug), closest in prefixes)
         for label, endpoint, prefixes in places
     ]
+
+
+def _site_places() -> list[NavItem]:
+    """Where a site administrator goes for the whole site."""
+    places = [(_("People of the site"), "site.people"), (_("Log of the site"), "log.site")]
+    return [NavItem(label, url_for(place), request.endpoint == place) for label, place in places]
 
 
 def _ribbon() -> str:
@@ -91,6 +98,7 @@ def page_frame() -> dict[str, Any]:
         "nav": navigation(viewer) if viewer else [],
         "viewer_name": user.name if user else "",
         "account_url": url_for("account.show"),
+        "site_places": _site_places() if user and user.is_admin else [],
         "sign_in_url": _sign_in_url(),
         "sign_out_url": url_for("accounts.sign_out"),
         "home_url": url_for("courses.index"),

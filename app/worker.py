@@ -25,9 +25,9 @@ from app.core.migrations import is_current
 log = logging.getLogger("colloquy.worker")
 TICK = 0.2
 HEALTH_CHECK = 10.0
-LONGEST_PAUSE = 60.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 # How long a server that ends waits for its worker: killing it would lose nothing either.
-FAREWELL = 15.0
+FAREWELL = 10.0
 
 
 @click.command("worker")
@@ -46,13 +46,14 @@ def worker_command(parent: int | None) -> None:
 
 def run(app: Flask, parent: int | None = None) -> None:
     """Work until a signal asks to stop, or until `parent` is gone; ends after the present mail."""
-    queue = jobs.huey_of(app)
-    consumer = Consumer(queue.huey, workers=1, periodic=True, max_delay=1.0)
+    huey = jobs.huey_of(app).huey
+    # A worker begins with a round of everything (Huey's first tick is due at once), which stands
+    # for all messages of the time without one.
+    huey.flush()
+    consumer = Consumer(huey, workers=1, periodic=True, max_delay=1.0)
     ends = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     # The consumer sets handlers of its own when it starts; no signal may fall between.
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    beginning = threading.Thread(target=queue.begin)
-    beginning.start()
     consumer.start()
     for each in ends:
         signal.signal(each, lambda *_: jobs.stop())
@@ -65,7 +66,6 @@ def run(app: Flask, parent: int | None = None) -> None:
             checked = monotonic()
     jobs.stop()
     consumer.stop(graceful=True)
-    beginning.join()
 
 
 @contextmanager
@@ -75,7 +75,9 @@ def beside(wanted: bool = True) -> Iterator[None]:
         yield
         return
     stop = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(stop,), daemon=True)
+    # The first is started here and not in the thread: a server process forked in that moment would
+    # inherit the pipe on which Popen waits for the start.
+    keeper = threading.Thread(target=_keep, args=(_start(), stop), daemon=True)
     keeper.start()
     try:
         yield
@@ -84,26 +86,28 @@ def beside(wanted: bool = True) -> Iterator[None]:
         keeper.join()
 
 
-def _keep(stop: threading.Event) -> None:
-    """Start a worker, and another whenever it ends, until `stop`; then end it."""
-    pause = 1.0
-    while not stop.is_set():
+def _keep(worker: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
+    """Start another worker whenever one ends, until `stop`; then end it."""
+    pause = SHORTEST_PAUSE
+    while True:
         began = monotonic()
-        worker = _start()
         while worker.poll() is None and not stop.wait(TICK):
             pass
         if stop.is_set():
             _end(worker)
             return
-        log.warning("the worker ended with %s; another is started", worker.returncode)
-        pause = 1.0 if monotonic() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
-        stop.wait(pause)
+        lasted = monotonic() - began
+        pause = SHORTEST_PAUSE if lasted > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+        log.warning("the worker ended (%s); another is started", worker.returncode)
+        if stop.wait(pause):
+            return
+        worker = _start()
 
 
 def _start() -> "subprocess.Popen[bytes]":
     # In a session of its own: Ctrl-C is for the server, which then ends the worker.
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "app.worker", "worker", "--parent", str(os.getpid())],
+    return subprocess.Popen(  # noqa: S603 (this very program)
+        [sys.executable, "-P", "-m", "app.cli", "worker", "--parent", str(os.getpid())],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -116,9 +120,3 @@ def _end(worker: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         worker.kill()
         worker.wait()
-
-
-if __name__ == "__main__":
-    from app.cli import main
-
-    main()

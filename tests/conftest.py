@@ -4,6 +4,7 @@ Most tests take `app` and so run twice, on SQLite and on PostgreSQL. A test that
 change takes `app_sqlite`. Every test that had an app ends with the invariants of all rooms.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Generator, Iterator
@@ -16,16 +17,18 @@ import flask_sqlalchemy_lite._extension
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app import create_app
 from app.config import Settings
-from app.core import clock
+from app.core import clock, pdf
 from app.core.db import db
-from app.core.invariants import violations
+from app.core.invariants import registered, violations
 from app.core.migrations import upgrade
 from tests.browser import find_chromium, no_chromium
 from tests.postgres import PostgresServer
+from tests.sharing import inspect_once, share_compiled, share_routes
 
 TEST_SECRET = "a secret for tests alone"
 FROZEN_AT = datetime(2020, 10, 12, 4, 0, tzinfo=UTC)
@@ -41,6 +44,7 @@ def _no_async_sessions(error: BaseException | None) -> None:
 # Flask-SQLAlchemy-Lite ends every app context by closing asynchronous sessions, in an event loop.
 # Playwright keeps a loop of its own running in the test's thread, and two can't be in one.
 flask_sqlalchemy_lite._extension._close_async_sessions = _no_async_sessions  # type: ignore[assignment]
+share_routes()
 
 
 # --- apps -----------------------------------------------------------------------------------
@@ -77,25 +81,6 @@ def _migrate(database_url: str, instance: Path) -> None:
     dispose(app)
 
 
-class _Compiled(BytecodeCache):
-    """Templates compiled once a process: each test has an app, and would compile them anew."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template its code, if it was compiled before."""
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template's code."""
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_compiled = _Compiled()
-
-
 def make_app(instance: Path, database_url: str = "", **values: object) -> Flask:
     """An app for tests in the folder `instance`, on a database that is migrated already."""
     instance.mkdir(exist_ok=True)
@@ -103,7 +88,7 @@ def make_app(instance: Path, database_url: str = "", **values: object) -> Flask:
     # A failure is answered as people would see it, not thrown at the test; forms come without
     # tokens, except where a test is about them and switches this on again.
     app.config.update(PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    app.jinja_env.bytecode_cache = _compiled
+    share_compiled(app)
     app.extensions["colloquy_store"].prepare()
     return app
 
@@ -113,7 +98,9 @@ def _running(node: pytest.Item, instance: Path, database_url: str = "") -> Itera
     app = make_app(instance, database_url)
     remember_app(node, app)
     try:
-        yield app
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pdf, "inspect", inspect_once)
+            yield app
     finally:
         dispose(app)
 
@@ -228,6 +215,12 @@ def frozen_clock() -> Iterator[FrozenClock]:
 # --- invariants -----------------------------------------------------------------------------
 
 
+def _holds_all(session: Session) -> bool:
+    """Whether no invariant is broken, asked in one statement; it doesn't say which are."""
+    broken = " OR ".join(f"EXISTS ({invariant.sql}\n)" for invariant in registered())
+    return not broken or session.execute(text(f"SELECT 1 WHERE {broken}")).first() is None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Run the test; if it passes, its databases must keep every rule of every room.
@@ -238,12 +231,23 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     yield
     mark = item.get_closest_marker("violates")
     expected = sorted(mark.args) if mark else []
-    for app in item.stash.get(_APPS, []):
-        with app.app_context():
-            found = violations(db.session)
+    apps = item.stash.get(_APPS, [])
+    while apps:  # none is kept by its test, which lives to the end of the run
+        with apps.pop(0).app_context():
+            every_rule_holds = not expected and _holds_all(db.session)
+            found = [] if every_rule_holds else violations(db.session)
         if sorted(violation.name for violation in found) != expected:
             broken = "\n  ".join(map(str, found)) or "none"
             pytest.fail(f"invariants broken at the end: {broken}\nexpected: {expected}", False)
+
+
+# --- memory ---------------------------------------------------------------------------------
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: don't have it searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 # --- browser --------------------------------------------------------------------------------

@@ -11,10 +11,14 @@ from app.accounts import links
 from app.accounts.models import LinkPurpose, User
 from app.core.db import write
 from app.core.intake import Kind, accept
+from app.core.mail.models import Topic
+from app.core.mail.unsubscribing import unsubscribe_path
 from app.core.storage import StoredFile
 from app.core.web.uploads import store
+from app.courses import joining
 from app.courses import operations as courses
 from app.courses.models import Course, Enrollment, Role
+from app.courses.roster import drafts
 from app.demo.reports import notes_pdf
 from app.grading import operations as grading
 from app.groups import operations as groups
@@ -84,13 +88,28 @@ def make_world() -> World:
         course, staff.user, name="New Comer", email="new@example.org", role=Role.STUDENT
     )
     parts["person"] = newcomer.public_id
+    parts["provider"] = "none"
     parts["token"] = links.make_invitation(newcomer.user, actor=staff.user)
     with write(newcomer.user):
         parts["links.sign_in:token"] = links.make_link(member.user, LinkPurpose.SIGN_IN)
         parts["links.new_email:token"] = links.make_link(
             member.user, LinkPurpose.NEW_EMAIL, email="other@example.org"
         )
+        parts["merging.follow:token"] = links.make_link(
+            member.user, LinkPurpose.MERGE, keeper=classmate.user
+        )
+    parts["mail.unsubscribe:token"] = unsubscribe_path(
+        classmate.user.public_id, Topic.GROUP
+    ).rpartition("/")[2]
+    parts["mail"] = "nothing"  # the mailbox is the demo's alone
+    for does in ("person", "end_sign_ins", "disable", "administrator", "reset_two_step"):
+        parts[f"site.{does}:person"] = other.user.public_id
+    parts["site.erase:person"] = parts["site.merge:person"] = other.user.public_id
     parts["section"] = course.sections[0].public_id
+    parts["code"] = joining.open_link(course, staff.user, needs_approval=False, closes_at=None).code
+    parts["draft"] = drafts.keep(
+        course, staff.user, "class.csv", b"Name,E-mail\nNew Student,student@example.org\n"
+    ).public_id
     roles: dict[str, User | Enrollment | None] = {
         "visitor": None,
         "elsewhere": other,

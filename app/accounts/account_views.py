@@ -44,9 +44,43 @@ class Forms:
             sign_ins=sign_ins.open_sign_ins(self.user),
             present=sign_ins.sign_in_of(token),
             browser_name=browser_name,
-            second_step=two_step.is_on(self.user),
+            more=_more(self.user),
         )
         return page, self.status if name.errors or email.errors or password.errors else 200
+
+
+def _more(user: User) -> list[dict[str, Any]]:
+    """What has a page of its own."""
+    given, on = settings(), two_step.is_on(user)
+    places = [
+        (
+            True,
+            _("Second step"),
+            _("On: a code is asked for when you sign in.")
+            if on
+            else _("Off. With it, a stolen password or mailbox is not enough."),
+            "two_step.show",
+        ),
+        (
+            bool(given.oidc),
+            _("Sign-in services"),
+            _("Which services let you in."),
+            "oidc.linked",
+        ),
+        (given.sends_mail, _("Mail"), _("What Colloquy writes to you about."), "mail.choose"),
+        (True, _("Your data"), _("All that Colloquy holds on you, in one file."), "personal.show"),
+        (
+            given.sends_mail,
+            _("Another account"),
+            _("Make two accounts of yours one."),
+            "merging.ask",
+        ),
+    ]
+    return [
+        {"title": title, "detail": words, "url": url_for(place)}
+        for shown, title, words, place in places
+        if shown
+    ]
 
 
 def _password_form(user: User, **kw: Any) -> PasswordForm:

@@ -23,14 +23,15 @@ class SignInForm(Form):
     )
 
 
-def _address(label: Any, **attributes: str) -> StringField:
-    return line(label, required=True, most=254, render_kw={"type": "email", **attributes})
+def _address(label: Any, id: str | None = None, **attributes: str) -> StringField:  # noqa: A002
+    return line(label, required=True, most=254, id=id, render_kw={"type": "email", **attributes})
 
 
 class LinkForm(Form):
     """The address to send a link to."""
 
-    email = _address(lazy("E-mail"), autocomplete="username")
+    # Its own id: it stands on a page with the form for the password.
+    email = _address(lazy("E-mail"), id="link-email", autocomplete="username")
 
 
 class EmailForm(Form):

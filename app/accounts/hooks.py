@@ -1,10 +1,10 @@
 """What the worker does for accounts."""
 
-from app.accounts import addresses, requests
+from app.accounts import addresses, merging, requests
 from app.core import jobs
 
 # Importing a module registers the answers that it gives to requests for links.
-ANSWERING = (addresses, requests)
+ANSWERING = (addresses, merging, requests)
 
 
 def install() -> None:

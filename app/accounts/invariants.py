@@ -12,4 +12,19 @@ INVARIANTS = (
         "an account with a password has been activated",
         "SELECT id FROM user_account WHERE password_hash IS NOT NULL AND activated_at IS NULL",
     ),
+    Invariant(
+        "a merged or erased account has no way in",
+        """SELECT u.id FROM user_account u
+           WHERE (u.merged_into_id IS NOT NULL OR u.erased_at IS NOT NULL)
+             AND (u.password_hash IS NOT NULL OR u.is_admin
+                  OR EXISTS (SELECT 1 FROM sign_in s WHERE s.user_id = u.id)
+                  OR EXISTS (SELECT 1 FROM provider_identity p WHERE p.user_id = u.id)
+                  OR EXISTS (SELECT 1 FROM account_link l
+                             WHERE l.user_id = u.id AND l.used_at IS NULL))""",
+    ),
+    Invariant(
+        "an account is merged into one that is not merged itself",
+        """SELECT u.id FROM user_account u JOIN user_account k ON k.id = u.merged_into_id
+           WHERE k.merged_into_id IS NOT NULL""",
+    ),
 )

@@ -29,6 +29,7 @@ PLACE_TRIES = parse("8 per 5 minutes")
 LINKS_TO_ADDRESS = parse("5 per hour")
 LINKS_FROM_PLACE = parse("20 per hour")
 CODES = parse("5 per 15 minutes")
+WRONG_JOIN_CODES = parse("30 per 10 minutes")
 KNOWN_COOKIE = "colloquy_known"
 KNOWN_FOR = 365 * 24 * 3600
 
@@ -99,6 +100,16 @@ def before_code(user_id: int) -> None:
 def after_right_code(user_id: int) -> None:
     """The wrong codes are forgotten."""
     forget(CODES, "codes", str(user_id))
+
+
+def before_join_code() -> None:
+    """Raise TooManyTries when too many wrong codes of courses came from this place."""
+    look(WRONG_JOIN_CODES, "join", place())
+
+
+def after_wrong_join_code() -> None:
+    """Note where a wrong code came from. The right one may come from a whole lecture hall."""
+    _limiter().limiter.hit(WRONG_JOIN_CODES, "join", place())
 
 
 def place() -> str:

@@ -7,7 +7,8 @@ lives in October 2020); it is a setting, applied once when the app is made.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 _offset = timedelta(0)
 _frozen_at: datetime | None = None
@@ -43,6 +44,12 @@ def travel(to: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen_at = before
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The names of all time zones, in order. They are files, read once."""
+    return tuple(sorted(available_timezones()))
 
 
 def local(moment: datetime, zone: str) -> datetime:

@@ -108,7 +108,9 @@ class Identified:
     """A row with a key for joins and a random public id for URLs."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default=new_public_id, insert_sentinel=True
+    )
 
 
 db = SQLAlchemy()

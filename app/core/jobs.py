@@ -95,14 +95,6 @@ class Jobs:
         """Put one sweep into the queue."""
         self.huey.enqueue(self._sweep_task.s(name))
 
-    def begin(self) -> None:
-        """Do at once what a worker begins with: a round of everything.
-
-        It stands for all messages of the time without a worker, which are thrown away.
-        """
-        self.huey.flush()
-        self._run_all()
-
     def _run(self, name: str) -> None:
         with self._app.app_context():
             run(name)
@@ -141,10 +133,10 @@ def _make(settings: Settings) -> Huey:
 
 
 def _redis_pool(url: str) -> Any:
-    try:
-        from redis import ConnectionPool
-    except ImportError as error:
-        raise BadSetting("COLLOQUY_JOBS_URL names Redis: install colloquy[redis]") from error
+    from huey.storage import ConnectionPool
+
+    if ConnectionPool is None:
+        raise BadSetting("COLLOQUY_JOBS_URL names Redis: install colloquy[redis]")
     # Reading blocks for a second at a time, so a longer silence is a dead server.
     return ConnectionPool.from_url(
         url, socket_connect_timeout=STORE_TIMEOUT, socket_timeout=STORE_TIMEOUT * 3

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired
 
 from app.core.i18n import lazy
@@ -48,6 +48,19 @@ class CourseForm(Form):
         """The fields as `operations` take them."""
         found = {name: self[name].data or "" for name in self.data if name != "csrf_token"}
         return {**found, "accent": Accent(found["accent"])}
+
+
+class SettingsForm(CourseForm):
+    """What is settled of a course once it is there."""
+
+    names_public = BooleanField(
+        lazy("Students may be named on the public page, if they agree"),
+        description=lazy("Otherwise it says “Group 3” for everybody, and nobody is asked."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """The fields as `operations` take them."""
+        return {**super().values(), "names_public": self.names_public.data}
 
 
 class NewCourseForm(CourseForm):

@@ -1,8 +1,10 @@
 """What happens here when something happens in a room below."""
 
+from app.accounts import erasing, merging, site
 from app.accounts import operations as accounts
+from app.accounts import personal as accounts_personal
 from app.core import jobs
-from app.courses import operations, strangers
+from app.courses import operations, personal, strangers
 
 
 def install() -> None:
@@ -10,3 +12,8 @@ def install() -> None:
     jobs.sweep("strangers", strangers.forget_strangers)
     if operations.note_rename not in accounts.on_rename:
         accounts.on_rename.append(operations.note_rename)
+    if personal.holding not in accounts_personal.sources:
+        accounts_personal.sources.append(personal.holding)
+        site.places.append(personal.places)
+        erasing.on_erase.append(personal.forget)
+        merging.on_merge.append(personal.move)

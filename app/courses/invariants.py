@@ -12,4 +12,10 @@ INVARIANTS = (
              AND NOT EXISTS (SELECT 1 FROM enrollment e WHERE e.course_id = c.id
                              AND e.role = 'instructor' AND e.withdrawn_at IS NULL)""",
     ),
+    Invariant(
+        "a merged or erased account has no role",
+        """SELECT e.id FROM enrollment e JOIN user_account u ON u.id = e.user_id
+           WHERE u.merged_into_id IS NOT NULL
+              OR (u.erased_at IS NOT NULL AND e.withdrawn_at IS NULL)""",
+    ),
 )

@@ -3,13 +3,12 @@
 import re
 import unicodedata
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.core import audit
-from app.core.clock import now
+from app.core.clock import now, zones
 from app.core.db import write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
@@ -59,6 +58,7 @@ COURSE_FIELDS = (
     "meeting_time",
     "place",
     "accent",
+    "names_public",
 )
 
 
@@ -84,7 +84,7 @@ def check_time_zone(name: str) -> str:
 
     Raises InvalidInput otherwise: `localtime` and `Factory` are zones of no place.
     """
-    if name not in available_timezones() or not is_known_zone(name):
+    if name not in zones() or not is_known_zone(name):
         raise InvalidInput(
             _("There is no time zone %(zone)s. Write it as in Asia/Hong_Kong.", zone=name[:60]),
             code="bad_time_zone",

@@ -1,6 +1,7 @@
 """Every change to the people of a course: who is in it, and as what."""
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -44,29 +45,58 @@ def enroll(
             raise DomainError(
                 _("%(name)s is in this course already.", name=user.name), code="enrolled"
             )
+        enrollment = take_in(course, user, enrollment, role, actor, student_id, section)
+        if name_public is not None:
+            enrollment.name_public = name_public
+        course.changed()
+        session.flush()
+    return enrollment
+
+
+def take_in(
+    course: Course,
+    user: User,
+    enrollment: Enrollment | None,
+    role: Role,
+    actor: User | None,
+    student_id: str = "",
+    section: str = "",
+) -> Enrollment:
+    """Enroll `user`, whose earlier, withdrawn enrollment is `enrollment`, if they had one.
+
+    For those who hold the course and the user locked and know all this already: `enroll`, and
+    rosters of thousands. The course's page has still to be told. Raises DomainError for a merged
+    or erased account.
+    """
+    if user.merged_into_id is not None or user.erased_at is not None:
+        raise DomainError(
+            _("This account was merged into another, or erased: nobody is enrolled with it."),
+            code="gone",
+        )
+    with write() as session:
         if role in STAFF_ROLES and is_enrolled_elsewhere(user, course):
             # Whoever holds a link into the account would teach this course, too.
             void_links(user)
         if enrollment is None:
-            enrollment = Enrollment(course_id=course.id, user_id=user.id, role=role)
+            enrollment = Enrollment(course_id=course.id, user_id=user.id, user=user, role=role)
             session.add(enrollment)
         enrollment.role = role
         enrollment.withdrawn_at = None
         enrollment.student_id = student_id or enrollment.student_id or ""
         enrollment.section = section or enrollment.section or ""
-        if name_public is not None:
-            enrollment.name_public = name_public
-        course.changed()
-        session.flush()
-        audit.record(
-            session,
-            "person.enroll",
-            actor_id=actor.id if actor else None,
-            person_id=user.id,
-            course_id=course.id,
-            role=role.value,
-        )
+        _record(course, "person.enroll", user.id, actor, role=role.value)
     return enrollment
+
+
+def _record(course: Course, action: str, person_id: int, actor: User | None, **detail: Any) -> None:
+    audit.record(
+        db.session,
+        action,
+        actor_id=actor.id if actor else None,
+        person_id=person_id,
+        course_id=course.id,
+        **detail,
+    )
 
 
 def add_person(
@@ -91,6 +121,14 @@ def is_enrolled_elsewhere(user: User, course: Course) -> bool:
     return db.session.scalar(other.limit(1)) is not None
 
 
+def is_their_own(user: User, *, elsewhere: bool) -> bool:
+    """Whether name and address of the account are the person's own to change, and nobody else's.
+
+    So it is once they have signed in, and when they are in another course, too.
+    """
+    return user.activated_at is not None or elsewhere
+
+
 def correct_person(
     course: Course, enrollment: Enrollment, actor: User, *, name: str, email: str, student_id: str
 ) -> None:
@@ -99,10 +137,10 @@ def correct_person(
     Name and address of somebody who has signed in, or is in another course, are theirs: raises
     DomainError when they would change, InvalidInput for an address that is none.
     """
-    with write(course, enrollment) as session:
+    with write(course, enrollment):
         user = enrollment.user
         if (name, email) != (user.name, user.email):
-            if user.activated_at is not None or is_enrolled_elsewhere(user, course):
+            if is_their_own(user, elsewhere=is_enrolled_elsewhere(user, course)):
                 raise DomainError(
                     _(
                         "%(name)s has an account in use and changes name and address there.",
@@ -115,13 +153,7 @@ def correct_person(
             course.changed()
         if enrollment.student_id != student_id:
             enrollment.student_id = student_id
-            audit.record(
-                session,
-                "person.correct",
-                actor_id=actor.id,
-                person_id=user.id,
-                course_id=course.id,
-            )
+            _record(course, "person.correct", user.id, actor)
 
 
 def note_rename(user: User) -> None:
@@ -137,25 +169,18 @@ def note_rename(user: User) -> None:
             course.changed()
 
 
-def change_role(course: Course, enrollment: Enrollment, role: Role, actor: User) -> None:
+def change_role(course: Course, enrollment: Enrollment, role: Role, actor: User | None) -> None:
     """Give an enrolled person another role. Twice is once.
 
     The last instructor can't be demoted: raises DomainError.
     """
-    with write(course, enrollment) as session:
+    with write(course, enrollment):
         if enrollment.role is role:
             return
         if role is not Role.INSTRUCTOR:
             _keep_an_instructor(course, enrollment)
-        audit.record(
-            session,
-            "person.role",
-            actor_id=actor.id,
-            person_id=enrollment.user_id,
-            course_id=course.id,
-            before=enrollment.role.value,
-            after=role.value,
-        )
+        before, after = enrollment.role.value, role.value
+        _record(course, "person.role", enrollment.user_id, actor, before=before, after=after)
         left_the_class = enrollment.role is Role.STUDENT and role is not Role.STUDENT
         enrollment.role = role
         if left_the_class:
@@ -163,22 +188,16 @@ def change_role(course: Course, enrollment: Enrollment, role: Role, actor: User)
         course.changed()
 
 
-def withdraw(course: Course, enrollment: Enrollment, actor: User) -> None:
+def withdraw(course: Course, enrollment: Enrollment, actor: User | None) -> None:
     """Take a person's role away, at once. What they did stays."""
-    with write(course, enrollment) as session:
+    with write(course, enrollment):
         if enrollment.withdrawn_at is not None:
             return
         _keep_an_instructor(course, enrollment)
         enrollment.withdrawn_at = now()
         _end_what_hangs_on(enrollment)
         course.changed()
-        audit.record(
-            session,
-            "person.withdraw",
-            actor_id=actor.id,
-            person_id=enrollment.user_id,
-            course_id=course.id,
-        )
+        _record(course, "person.withdraw", enrollment.user_id, actor)
 
 
 def _end_what_hangs_on(enrollment: Enrollment) -> None:

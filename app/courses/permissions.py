@@ -93,6 +93,16 @@ def may_see_student_work(viewer: Viewer) -> bool:
     return is_staff(viewer)
 
 
+def may_see_names(viewer: Viewer) -> bool:
+    """The course's people and administrators see every name in it."""
+    return is_enrolled(viewer) or is_administrator(viewer)
+
+
+def is_named_in_public(person: Enrollment) -> bool:
+    """Whether pages for everybody name this student: the course names students, and they agreed."""
+    return person.course.names_public and person.name_public is True
+
+
 def may_have_a_dashboard(viewer: Viewer) -> bool:
     """The enrolled, and administrators, have a page of what is next."""
     return is_enrolled(viewer) or is_administrator(viewer)

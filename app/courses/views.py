@@ -1,7 +1,6 @@
 """The list of courses, and a course's settings, sections and people."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +8,7 @@ from werkzeug.exceptions import Forbidden
 
 from app.accounts import first_run, identity
 from app.accounts.models import User
+from app.core.clock import zones
 from app.core.db import write
 from app.core.errors import DomainError
 from app.core.i18n import _
@@ -19,12 +19,13 @@ from app.courses import invitations, operations, queries
 from app.courses.access import course_view, found
 from app.courses.forms import (
     ROLE_NAMES,
-    CourseForm,
     NewCourseForm,
     PersonForm,
     SectionForm,
+    SettingsForm,
 )
 from app.courses.models import Enrollment, Role
+from app.courses.people_list import people_page
 from app.courses.permissions import (
     Viewer,
     is_enrolled,
@@ -77,7 +78,7 @@ def create(user: User) -> ResponseReturnValue:
         else:
             flash(_("The course is made. Add its instructor next."), "success")
             return redirect(url_for("courses.people", course=course.slug), 303)
-    page = render_template("courses/new.html", form=form, time_zones=sorted(available_timezones()))
+    page = render_template("courses/new.html", form=form, time_zones=zones())
     return page, 422 if form.errors else 200
 
 
@@ -85,7 +86,7 @@ def create(user: User) -> ResponseReturnValue:
 @course_view(may_edit_course)
 def edit(viewer: Viewer) -> ResponseReturnValue:
     """What the course is called, when and where it meets; its sections; its publication."""
-    form = CourseForm(obj=viewer.course)
+    form = SettingsForm(obj=viewer.course)
     if form.validate_on_submit():
         try:
             operations.edit_course(viewer.course, viewer.actor, **form.values())
@@ -98,7 +99,7 @@ def edit(viewer: Viewer) -> ResponseReturnValue:
         "courses/settings.html",
         form=form,
         sections=viewer.course.sections,
-        time_zones=sorted(available_timezones()),
+        time_zones=zones(),
     )
     return page, 422 if form.errors else 200
 
@@ -183,7 +184,8 @@ def people(viewer: Viewer) -> ResponseReturnValue:
     page = render_template(
         "courses/people.html",
         form=form,
-        people=queries.people(viewer.course),
+        found=people_page(viewer.course, request.args),
+        asked=request.args,
         role_names=ROLE_NAMES,
         manages=manages,
     )

@@ -10,9 +10,10 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.i18n import _, ngettext
 from app.core.web.times import Deadline, ago, deadline
+from app.courses import join_requests
 from app.courses import queries as courses
 from app.courses.models import Course
-from app.courses.permissions import Viewer, may_see_student_work
+from app.courses.permissions import Viewer, may_manage_people, may_see_student_work
 from app.dashboard.student import Todo
 from app.grading.overview import overview
 from app.groups import queries as groups
@@ -114,7 +115,7 @@ def stats(viewer: Viewer, lines: list[ProjectLine]) -> list[Stat]:
 def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
     """What waits for the staff, each with its one button."""
     course = viewer.course
-    items = _setting_up(course)
+    items = [*_asking(viewer), *_setting_up(course)]
     waiting = scribes.to_review(course) if may_see_student_work(viewer) else []
     if waiting:
         title = ngettext("Read %(num)d scribe notes", "Read %(num)d scribe notes", len(waiting))
@@ -153,6 +154,16 @@ def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
             url = url_for("groups.show_set", course=course.slug, group_set=group_set.slug)
             items.append(Todo("open", "", title, url=url, action=_("Look")))
     return items
+
+
+def _asking(viewer: Viewer) -> list[Todo]:
+    """Who asks to be let in."""
+    number = join_requests.waiting_count(viewer.course) if may_manage_people(viewer) else 0
+    if not number:
+        return []
+    title = ngettext("%(num)d person asks to join", "%(num)d people ask to join", number)
+    url = url_for("joining.manage", course=viewer.course.slug)
+    return [Todo("soon", "", title, url=url, action=_("Answer"))]
 
 
 def _setting_up(course: Course) -> list[Todo]:

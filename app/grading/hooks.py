@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from flask import render_template
 from markupsafe import Markup
 
+from app.accounts import personal as accounts
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.courses.permissions import Viewer
-from app.grading import queries
+from app.grading import personal, queries
 from app.grading.arithmetic import shown
 from app.grading.permissions import may_see_own_grades
 from app.grading.rubrics import maximum_of, rubric_of
@@ -81,3 +82,5 @@ def install() -> None:
         parts.beside_brief.append(grade_beside)
         parts.states.append(graded_states)
         parts.before_hand_in.append(refuse_when_graded)
+    if personal.holding not in accounts.sources:
+        accounts.sources.append(personal.holding)

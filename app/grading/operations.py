@@ -18,6 +18,7 @@ from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.courses.models import STAFF_ROLES, Enrollment, Role
+from app.grading import letters
 from app.grading.arithmetic import Result, result, shown
 from app.grading.models import Criterion, Grade, GradeAdjustment, Mark, Rating
 from app.grading.rubrics import (
@@ -30,7 +31,7 @@ from app.grading.rubrics import (
     set_rubric,
 )
 from app.groups.rules import group_title
-from app.projects.models import Attempt, Project, Submission
+from app.projects.models import Attempt, AttemptMember, Project, Submission
 
 __all__ = [
     "AdjustmentInput",
@@ -279,7 +280,9 @@ def release_grades(
             .where(Grade.id.in_(ids), Grade.released_at.is_(None))
             .options(
                 selectinload(Grade.marks),
-                joinedload(Grade.attempt, innerjoin=True),
+                joinedload(Grade.attempt, innerjoin=True)
+                .selectinload(Attempt.members)
+                .joinedload(AttemptMember.enrollment, innerjoin=True),
                 joinedload(Grade.grader, innerjoin=True),
                 joinedload(Grade.submission, innerjoin=True).options(
                     joinedload(Submission.group, innerjoin=True),
@@ -296,6 +299,8 @@ def release_grades(
             grade.released_at = now()
             grade.version += 1
             _record(project, "grade.release", grade.submission, actor)
+        graded = {m.enrollment for grade in fresh for m in grade.attempt.members}
+        letters.tell_released(project, sorted(graded, key=lambda e: e.id))
     return len(fresh)
 
 

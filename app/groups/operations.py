@@ -12,7 +12,7 @@ from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.courses.models import Enrollment
-from app.groups import membership
+from app.groups import letters, membership
 from app.groups.models import Group, GroupInvitation, GroupSet, InvitationState
 from app.groups.partition import create_group_set, edit_group_set
 from app.groups.rules import group_title, is_full, size
@@ -57,6 +57,8 @@ def create_group(
         group = _new_group(group_set)
         membership.join(group, enrollment)
         _record(group, "group.create", actor or enrollment.user)
+        if actor is not None:
+            letters.tell_added(group, [enrollment])
     return group
 
 
@@ -84,15 +86,14 @@ def invite(group: Group, inviter: Enrollment, invitee: Enrollment) -> GroupInvit
         present = membership.present_group(group_set, invitee)
         if present is not None:
             membership.refuse_second_group(invitee, present)
-        open_one = session.scalar(
+        earlier = session.scalars(
             select(GroupInvitation).where(
-                GroupInvitation.group_id == group.id,
-                GroupInvitation.enrollment_id == invitee.id,
-                GroupInvitation.state == InvitationState.PENDING,
+                GroupInvitation.group_id == group.id, GroupInvitation.enrollment_id == invitee.id
             )
-        )
-        if open_one is not None:
-            return open_one
+        ).all()
+        for each in earlier:
+            if each.state is InvitationState.PENDING:
+                return each
         if is_full(group):
             membership.refuse_full(group)
         invitation = GroupInvitation(
@@ -100,6 +101,8 @@ def invite(group: Group, inviter: Enrollment, invitee: Enrollment) -> GroupInvit
         )
         session.add(invitation)
         _record(group, "group.invite", inviter.user, whom=invitee, public=False)
+        if not earlier:  # nobody is written to by inviting them again and again
+            letters.tell_invited(group, inviter, invitee)
     return invitation
 
 
@@ -217,6 +220,7 @@ def create_group_for(
         for enrollment in enrollments:
             membership.join(group, enrollment)
         _record(group, "group.create", actor)
+        letters.tell_added(group, enrollments)
     return group
 
 
@@ -225,6 +229,7 @@ def add_member(group: Group, enrollment: Enrollment, actor: User) -> None:
     with write(group.group_set.course, group):
         if membership.join(group, enrollment):
             _record(group, "group.add_member", actor, whom=enrollment)
+            letters.tell_added(group, [enrollment])
 
 
 def remove_member(group: Group, enrollment: Enrollment, actor: User) -> None:
@@ -236,6 +241,7 @@ def remove_member(group: Group, enrollment: Enrollment, actor: User) -> None:
     with write(group.group_set.course, group):
         if membership.end_membership(group, enrollment):
             _record(group, "group.remove_member", actor, whom=enrollment)
+            letters.tell_removed(group, enrollment)
 
 
 def _record(

@@ -5,7 +5,12 @@ from enum import StrEnum
 
 from app.core.clock import now
 from app.courses.models import Enrollment
-from app.courses.permissions import Viewer, is_enrolled, may_edit_course
+from app.courses.permissions import (
+    Viewer,
+    is_enrolled,
+    is_named_in_public,
+    may_edit_course,
+)
 from app.schedule.models import Material, Visibility
 
 
@@ -39,7 +44,7 @@ def shown_materials(materials: Iterable[Material], audience: Audience) -> list[M
 
 
 def shown_names(people: Sequence[Enrollment], audience: Audience) -> str:
-    """Names, by comma. In public only of those who agreed to be named there."""
+    """Names, by comma. In public only of those who may be named there."""
     if audience is Audience.PUBLIC:
-        people = [person for person in people if person.name_public]
+        people = [person for person in people if is_named_in_public(person)]
     return ", ".join(person.name for person in people)

@@ -14,7 +14,7 @@ from app.core.web.times import moment_text, zone_name
 from app.courses.models import Enrollment, Role
 from app.groups.models import Group
 from app.groups.rules import group_title, is_complete, missing_text
-from app.projects import parts, rules
+from app.projects import letters, parts, rules
 from app.projects.extending import grant_extension, withdraw_extension, withdrawal_effect
 from app.projects.models import (
     Attempt,
@@ -173,6 +173,7 @@ def hand_in(
         session.flush()
         subject = f"{project.title}: {group_title(group)}"
         record(project, "submission.hand_in", subject, enrollment.user_id, attempt=attempt.number)
+        letters.send_receipt(attempt)
     return attempt
 
 

@@ -7,7 +7,13 @@ from flask import url_for
 
 from app.core.i18n import _
 from app.core.web.times import short_day
-from app.courses.permissions import Viewer, is_enrolled, is_staff, is_student
+from app.courses.permissions import (
+    Viewer,
+    is_named_in_public,
+    is_staff,
+    is_student,
+    may_see_names,
+)
 from app.schedule.naming import meeting_label
 from app.scribes.models import ScribeAssignment, ScribeState
 from app.scribes.naming import notes_name
@@ -84,7 +90,7 @@ def _is_mine(assignment: ScribeAssignment, viewer: Viewer) -> bool:
 def _taken(assignment: ScribeAssignment, viewer: Viewer) -> Place:
     mine = _is_mine(assignment, viewer)
     scribe = assignment.enrollment
-    named = is_enrolled(viewer) or bool(scribe.name_public)
+    named = may_see_names(viewer) or is_named_in_public(scribe)
     slug = viewer.course.slug
     action = None
     if mine or is_staff(viewer):

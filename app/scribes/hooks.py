@@ -1,8 +1,9 @@
 """What happens here when something happens in a room below."""
 
+from app.accounts import personal as accounts
 from app.courses import operations as courses
 from app.schedule import operations as schedule
-from app.scribes import operations
+from app.scribes import operations, personal
 
 
 def install() -> None:
@@ -14,3 +15,5 @@ def install() -> None:
     if operations.move_due_times not in schedule.on_meeting_moved:
         schedule.on_meeting_moved.append(operations.move_due_times)
         schedule.on_meeting_changed.append(operations.refuse_fewer_places_than_held)
+    if personal.holding not in accounts.sources:
+        accounts.sources.append(personal.holding)

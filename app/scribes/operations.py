@@ -13,6 +13,7 @@ from app.core.storage import StoredFile
 from app.courses.models import Enrollment, Role
 from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
+from app.scribes import letters
 from app.scribes.models import ScribeAssignment, ScribeNotes, ScribeState
 
 DUE_AFTER = timedelta(days=7)
@@ -144,11 +145,15 @@ def request_revision(
             raise InvalidInput(
                 _("Say what should change."), code="feedback_needed", field="feedback"
             )
+        asked = (ScribeState.REVISION_REQUESTED, feedback)
+        is_news = (assignment.state, notes.feedback) != asked
         notes.feedback, notes.answered_at = feedback, now()
         assignment.state = ScribeState.REVISION_REQUESTED
         assignment.due_at = due_at or now() + DUE_AFTER
         assignment.course.changed()
         _record(assignment.meeting, "scribe.request_revision", assignment.enrollment, actor)
+        if is_news:
+            letters.tell_of_revision(assignment)
 
 
 def publish_notes(assignment: ScribeAssignment, *, actor: Enrollment) -> None:
@@ -161,6 +166,7 @@ def publish_notes(assignment: ScribeAssignment, *, actor: Enrollment) -> None:
         assignment.state = ScribeState.PUBLISHED
         assignment.course.changed()
         _record(assignment.meeting, "scribe.publish", assignment.enrollment, actor)
+        letters.tell_published(assignment)
 
 
 def take_back_notes(assignment: ScribeAssignment, *, actor: Enrollment) -> None:

@@ -7,7 +7,13 @@ from flask import url_for
 from app.core.i18n import _, ngettext
 from app.core.web.times import hour, short_day, weekday
 from app.courses.models import Enrollment
-from app.courses.permissions import Viewer, is_enrolled, is_student, may_edit_course
+from app.courses.permissions import (
+    Viewer,
+    is_named_in_public,
+    is_student,
+    may_edit_course,
+    may_see_names,
+)
 from app.groups.rules import group_title, is_complete
 from app.schedule.naming import meeting_label
 from app.seminars.models import SeminarSlot, SignUp
@@ -52,9 +58,9 @@ def columns(board: Board, standing: Standing, viewer: Viewer) -> list[Column]:
 
 
 def shown_names(people: list[Enrollment], viewer: Viewer) -> str:
-    """Who is in a group. In public only those who agreed to be named there."""
-    if not (is_enrolled(viewer) or may_edit_course(viewer)):
-        people = [person for person in people if person.name_public]
+    """Who is in a group. In public only those who may be named there."""
+    if not may_see_names(viewer):
+        people = [person for person in people if is_named_in_public(person)]
     return ", ".join(person.name for person in people)
 
 

@@ -1,8 +1,9 @@
 """What happens here when something happens in a room below."""
 
+from app.accounts import personal as accounts
 from app.groups import membership
 from app.schedule import operations as schedule
-from app.seminars import operations, planning
+from app.seminars import operations, personal, planning
 
 
 def install() -> None:
@@ -17,3 +18,5 @@ def install() -> None:
         schedule.on_meeting_moved.append(planning.move_slots)
         schedule.on_meeting_changed.append(planning.refuse_if_slots_outside)
         schedule.what_goes_with.append(planning.slots_that_go)
+    if personal.holding not in accounts.sources:
+        accounts.sources.append(personal.holding)

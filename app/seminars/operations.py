@@ -23,6 +23,7 @@ from app.groups.membership import check_member, check_takes_part
 from app.groups.models import Group
 from app.groups.rules import group_title, is_complete, missing
 from app.schedule.naming import meeting_label
+from app.seminars import letters
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
 from app.seminars.planning import (
     add_slots,
@@ -130,6 +131,7 @@ def _take(
     db.session.add(taking)
     db.session.flush()
     _record(slot, "sign_up.take", group, actor)
+    letters.tell_taken(taking, actor)
     return taking
 
 
@@ -253,6 +255,7 @@ def _withdraw(sign_up: SignUp, actor: User | None) -> None:
     # Written at once: the place must be free for whoever takes it in this transaction.
     db.session.flush()
     _record(sign_up.slot, "sign_up.withdraw", sign_up.group, actor)
+    letters.tell_given_up(sign_up, actor)
 
 
 def held_by(group: Group) -> list[SignUp]:

@@ -20,6 +20,17 @@ def test_a_published_course_whose_only_instructor_left_is_found(app: Flask) -> N
         )
 
 
+@pytest.mark.violates("a merged or erased account has no role")
+def test_a_role_of_an_erased_account_is_found(app: Flask) -> None:
+    with app.app_context():
+        person = enroll(make_course()).user
+        plant(
+            "UPDATE user_account SET erased_at = '2020-10-01 00:00:00', password_hash = NULL,"
+            " disabled_at = '2020-10-01 00:00:00' WHERE id = :person",
+            person=person.id,
+        )
+
+
 def test_a_course_of_an_administrator_may_still_wait_for_its_instructor(app: Flask) -> None:
     with app.app_context():
         enroll(make_course())

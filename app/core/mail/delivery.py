@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import ColumnElement, DateTime, String, column, or_, select, table, update
+from sqlalchemy import ColumnElement, DateTime, String, column, delete, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from app.core import jobs
@@ -31,10 +31,10 @@ from app.core.seal import Unsealable
 from app.core.settings import settings
 
 log = logging.getLogger("colloquy.mail")
-SWEEP = "mail"
 LEASE = timedelta(minutes=3)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 2 * 60, 6 * 60))
 PATIENCE = timedelta(days=2)
+KEPT_FOR = timedelta(days=90)
 # What mail must know of accounts, which are a floor above it.
 _account = table(
     "user_account",
@@ -65,6 +65,13 @@ def deliver_due(lease: timedelta = LEASE) -> int:
                 log.warning("mail waits: %s", trouble)
                 break
     return sent
+
+
+def forget_old() -> None:
+    """Delete the mails that were at their end KEPT_FOR ago: they hold addresses and names."""
+    before = now() - KEPT_FOR
+    with write() as session:
+        session.execute(delete(Mail).where(or_(Mail.sent_at < before, Mail.failed_at < before)))
 
 
 def _is_due(moment: datetime, lease: timedelta) -> list[ColumnElement[bool]]:
@@ -124,7 +131,7 @@ def _claim(key: int, lease: timedelta) -> tuple[Mail, str] | None:
         reader = _reader(session, mail)
         if reader is None:
             mail.failed_at, mail.trouble, mail.claimed_at = moment, _("It is not wanted."), None
-            mail.sealed_path = ""
+            mail.tries, mail.sealed_path = 0, ""
             return None
         session.expunge(mail)  # read from now on, outside any transaction
     return mail, reader
@@ -182,6 +189,3 @@ def _mark(mail: Mail, **values: object) -> None:
             .where(Mail.id == mail.id, Mail.claimed_at == mail.claimed_at)
             .values(claimed_at=None, **values)
         )
-
-
-jobs.sweep(SWEEP, deliver_due)

@@ -11,7 +11,8 @@ from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP, Policy
+from typing import Any
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -29,7 +30,7 @@ from app.core.settings import settings
 class _Whole(UnstructuredHeader, BaseHeader):
     """A header that is never folded: the library would break a long address up into codes."""
 
-    def fold(self, *, policy: EmailPolicy) -> str:
+    def fold(self, *, policy: "Policy[Any]") -> str:
         """The header in one line."""
         return f"{self.name}: {self}{policy.linesep}"
 
@@ -119,24 +120,23 @@ def sender(given: Settings) -> Address:
     """Whom mail comes from. Raises BadSetting for a setting that is no address."""
     if not given.mail_from:
         return Address("Colloquy", "no-reply", site_host(given))
-    found = Address()
     with suppress(ValueError):
         message = EmailMessage(policy=POLICY)
         message["From"] = given.mail_from
+        found: Address
         (found,) = message["From"].addresses
-        found.addr_spec.encode("ascii")
-    if not found.username or not found.domain:
-        raise BadSetting("COLLOQUY_MAIL_FROM takes an address, as in Colloquy <mail@example.org>")
-    return found
+        if found.username and found.domain and found.addr_spec.isascii():
+            return found
+    raise BadSetting("COLLOQUY_MAIL_FROM takes an address, as in Colloquy <mail@example.org>")
 
 
 def recipient(address: str) -> Address:
     """An address to write to, its domain in ASCII where it can be. Raises ValueError for none."""
     try:
-        if not address.isascii():
-            # A name before the @ that is not ASCII stays, and needs a server that takes it.
-            checked = validate_email(address, check_deliverability=False)
-            address = checked.ascii_email or checked.normalized
-        return Address(addr_spec=address)
-    except (EmailNotValidError, HeaderParseError, IndexError) as error:
+        if address.isascii():
+            return Address(addr_spec=address)
+        # A name before the @ that is not ASCII stays, and needs a server that takes it.
+        checked = validate_email(address, check_deliverability=False)
+        return Address(username=checked.local_part, domain=checked.ascii_domain)
+    except (EmailNotValidError, HeaderParseError, IndexError, ValueError) as error:
         raise ValueError(_("This is not an e-mail address.")) from error

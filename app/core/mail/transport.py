@@ -227,11 +227,11 @@ def _words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return _("The mail server does not take our user name and password.")
     code, said = _reply(error)
-    if code:
+    if code > 0:
         return _("The mail server said: %(code)d %(said)s", code=code, said=said)
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return _("The mail server did not answer in time.")
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return _("The mail server hung up.")
-    if isinstance(error, TimeoutError):
-        return _("The mail server did not answer in time.")
     why = getattr(error, "strerror", None) or str(error)
     return _("The mail server can't be used: %(why)s", why=why)

@@ -1,1 +1,1 @@
-"""Rosters from elsewhere: a file is read, laid out, understood, compared, and applied when asked."""
+"""Rosters from elsewhere: a file is read, laid out, understood, compared, and then applied."""

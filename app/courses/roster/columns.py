@@ -15,8 +15,9 @@ FIELDS = ("name", "family", "given", "email", "student_id", "section", "role", "
 
 # The words of each field as systems and people write them, the surest first.
 _HEADERS = {
-    "name": "full name|student name|display name|name|student|participant|姓名|名字|學生姓名|学生姓名"
-    "|中文姓名|氏名|성명|이름|nom complet|nom et prénom|nombre completo|vollständiger name",
+    "name": "full name|student name|display name|name|student|participant|姓名|名字"
+    "|學生姓名|学生姓名|中文姓名|氏名|성명|이름"
+    "|nom complet|nom et prénom|nombre completo|vollständiger name",
     "family": "family name|last name|surname|lastname|familyname|姓|姓氏|nachname|familienname"
     "|nom de famille|apellidos|apellido|cognome|achternaam|nom",
     "given": "given name|given names|first name|forename|firstname|givenname|名|vorname|prénom"
@@ -30,7 +31,8 @@ _HEADERS = {
     "section": "section|section name|sections|class section|class|班级|班級|班别|班別|組班"
     "|sección|abschnitt|tutorial",
     "role": "role|roles|course role|角色|身份|身分|rolle|rôle|rol|ruolo",
-    "group": "group|groups|group name|team|小组|小組|组别|組別|分组|分組|グループ|조|gruppe|groupe|grupo",
+    "group": "group|groups|group name|team|小组|小組|组别|組別|分组|分組|グループ|조|gruppe"
+    "|groupe|grupo",
 }
 _FIELD_OF = {
     word: (field, place)

@@ -19,8 +19,8 @@ _BRACKETED = re.compile(r".*<([^<>]+)>\s*$")
 _ROLE_OF = {
     word: role
     for role, words in {
-        Role.STUDENT: "student|students|learner|studentenrollment|editinglearner|s|学生|學生|étudiant"
-        "|studierende|studierender|estudiante|studente",
+        Role.STUDENT: "student|students|learner|studentenrollment|editinglearner|s|学生|學生"
+        "|étudiant|studierende|studierender|estudiante|studente",
         Role.TA: "ta|tas|teaching assistant|teachingassistant|taenrollment|assistant|tutor|grader"
         "|course assistant|non editing teacher|nonediting teacher|助教|assistente|assistent",
         Role.INSTRUCTOR: "instructor|teacher|teacherenrollment|editing teacher|editingteacher"
@@ -53,6 +53,11 @@ class Entry:
         """The address as it is compared."""
         return accounts.email_key(self.email)
 
+    @property
+    def label(self) -> str:
+        """What the person is called here: by name, else by address or student id."""
+        return self.name or self.email or self.student_id
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -72,7 +77,7 @@ class Understood:
 
 
 def understand(sheet: Sheet, layout: Layout) -> Understood:
-    """The people of the file. Of two lines with one address, or one student id, the first counts."""
+    """The people of the file. Of two lines with one address, or one id, the first counts."""
     found, seen = Understood(), dict[str, int]()
     for row in layout.rows(sheet):
         cells = {name: _cell(row, column) for name, column in layout.columns.items()}
@@ -92,13 +97,13 @@ def understand(sheet: Sheet, layout: Layout) -> Understood:
 
 
 def _cell(row: Row, column: int) -> str:
-    """A cell's text, without the apostrophe that keeps spreadsheets from taking it for a formula."""
+    """A cell's text, without the apostrophe by which spreadsheets take it for no formula."""
     text = row.cells[column].strip() if column < len(row.cells) else ""
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
 def _is_about_points(row: Row) -> bool:
-    """Whether this is the line below the header of Canvas that says how much each mark is out of."""
+    """Whether this is the line of Canvas that says how much each mark is out of."""
     return row.cells[0].strip().casefold().startswith("points possible")
 
 
@@ -140,7 +145,7 @@ def _short(text: str, most: int) -> str:
     text = " ".join(text.split())
     if len(text) > most:
         raise InvalidInput(
-            _("“%(text)s …” is too long for what its column holds.", text=text[:30]),
+            _("“%(word)s …” is too long for what its column holds.", word=text[:30]),
             code="too_long",
         )
     return text
@@ -153,9 +158,9 @@ def _role(text: str) -> Role | None:
     if role is None:
         raise InvalidInput(
             _(
-                "“%(text)s” is no role that is known here. Write student, TA, instructor or "
+                "“%(word)s” is no role that is known here. Write student, TA, instructor or "
                 "observer.",
-                text=text[:30],
+                word=text[:30],
             ),
             code="unknown_role",
         )

@@ -1,4 +1,4 @@
-"""What the room of groups offers to a roster with a column of groups: it is above, and registers."""
+"""What the room of groups does for a roster with groups in it: it is above, and registers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Grouping:
 
     targets: Callable[[Course], list[tuple[str, str]]]
     present: Callable[[Course, str], Mapping[int, Sequence[str]]]
-    place: Callable[[Course, str, Sequence[Placement], User | None], list[Placement]]
+    place: Callable[[Course, str, Sequence[Placement], User], list[Placement]]
 
 
 groupings: list[Grouping] = []
@@ -39,7 +39,7 @@ def present_groups(course: Course, target: str) -> dict[int, Sequence[str]]:
 
 
 def place(
-    course: Course, target: str, placements: Sequence[Placement], actor: User | None
+    course: Course, target: str, placements: Sequence[Placement], actor: User
 ) -> list[Placement]:
     """Put people into groups of the set; returns whom it could not, with the reasons."""
     return [failed for g in groupings for failed in g.place(course, target, placements, actor)]

@@ -21,9 +21,9 @@ from app.courses.roster.known import Known, find
 Changes = Mapping[str, tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Newcomer:
-    """Somebody who has never been in the course; `user` is their account, if they have one."""
+    """Somebody who has never been in the course; `user` is their account, once they have one."""
 
     entry: Entry
     user: User | None
@@ -70,7 +70,8 @@ class Plan:
     def new_staff(self) -> list[Entry]:
         """Who would come to teach the course."""
         raised = [c for c in self.changed if "role" in c.changes or c.returns]
-        return [each.entry for each in (*self.added, *raised) if each.role in STAFF_ROLES]
+        risen: list[Newcomer | Change] = [*self.added, *raised]
+        return [each.entry for each in risen if each.role in STAFF_ROLES]
 
     def told(self) -> dict[str, list[dict[str, Any]]]:
         """The plan for programs."""
@@ -136,7 +137,7 @@ def compare(
 
 
 def _match(entry: Entry, known: Known, plan: Plan, taken: dict[int, int]) -> Enrollment | None:
-    """Whom of the course a line is about. Somebody new is added; a line about nobody is a problem."""
+    """Whom of the course a line is about. Who is new, is added; nobody is a problem."""
     account = known.account_of.get(entry.key) if entry.email else None
     owner = known.by_student_id.get(entry.student_id) if entry.student_id else None
     if account is None:

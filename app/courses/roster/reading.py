@@ -58,7 +58,9 @@ def read(content: bytes, *, encoding: str = "", delimiter: str = "") -> Sheet:
 
     Raises InvalidInput for what is no table, TooLarge for too much of one.
     """
-    _check_size(content)
+    if not content.strip():
+        raise _refusal(_("This file is empty. Choose another."), "file_empty")
+    check_size(len(content))
     if content.startswith(b"PK\x03\x04"):
         return _not_empty(Sheet(workbook.rows_of(content)))
     _check_kind(content)
@@ -92,14 +94,13 @@ def _not_empty(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _check_size(content: bytes) -> None:
-    if not content.strip():
-        raise _refusal(_("This file is empty. Choose another."), "file_empty")
-    if len(content) > LARGEST:
+def check_size(size: int) -> None:
+    """Refuse a file that is larger than any roster. Raises TooLarge."""
+    if size > LARGEST:
         raise TooLarge(
             _(
-                "This file is %(size)s; a roster has at most %(limit)s. Leave out what is no roster.",
-                size=size_text(len(content)),
+                "This file is %(size)s; a roster has at most %(limit)s. Leave the rest out.",
+                size=size_text(size),
                 limit=size_text(LARGEST),
             ),
             code="file_too_large",
@@ -111,7 +112,8 @@ def _check_kind(content: bytes) -> None:
     """Refuse what is no table, by the marks at its front."""
     if content.startswith(b"%PDF"):
         raise _refusal(
-            _("This is a PDF, whatever its name says. Export the roster as CSV or XLSX."), "not_text"
+            _("This is a PDF, whatever its name says. Export the roster as CSV or XLSX."),
+            "not_text",
         )
     if content.startswith(_OLD_EXCEL):
         raise _refusal(
@@ -185,7 +187,7 @@ def _delimiter_line(text: str) -> tuple[str, str]:
 
 
 def _guess_delimiter(text: str) -> str:
-    """The delimiter by which most of the first lines have equally many columns, and more than one."""
+    """The delimiter by which most of the first lines have equally many columns, and some."""
     lines = text[:_SAMPLE].splitlines()[:60]
 
     def fit(delimiter: str) -> tuple[bool, float, int]:

@@ -1,0 +1,77 @@
+"""Forms for joining a course by its code."""
+
+from typing import Any
+
+from wtforms import BooleanField, RadioField
+
+from app.core.i18n import lazy
+from app.core.web.forms import Form, line, local_time, options
+
+NAME_CHOICES = {
+    "yes": lazy("Yes, name me"),
+    "no": lazy("No"),
+    "later": lazy("Ask me later"),
+}
+
+
+class LinkForm(Form):
+    """How the course's code lets people in."""
+
+    needs_approval = BooleanField(
+        lazy("Let people in only after an instructor has said yes"),
+    )
+    closes_at = local_time(lazy("Closes"), description=lazy("Empty: open until you close it."))
+
+
+class CodeForm(Form):
+    """The code of a course."""
+
+    code = line(
+        lazy("Code"),
+        required=True,
+        most=40,
+        description=lazy("Eight letters and digits, from your instructor."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class JoinForm(Form):
+    """What a course wants to know of somebody who joins."""
+
+    student_id = line(
+        lazy("Student id"),
+        most=40,
+        description=lazy("For your instructors; it is on no public page."),
+    )
+    name_shown = RadioField(
+        lazy("May the course's public page name you?"),
+        choices=options(NAME_CHOICES),
+        default="later",
+        description=lazy(
+            "It lists who presents and who writes up each lecture. You can change this at any time."
+        ),
+    )
+
+    def __init__(self, *args: Any, asks_for_name: bool, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        if not asks_for_name:
+            del self.name_shown
+
+    @property
+    def name_public(self) -> bool | None:
+        """The choice about one's name; None while it is not made."""
+        chosen = self.name_shown.data if "name_shown" in self else "later"
+        return {"yes": True, "no": False}.get(chosen)
+
+
+class NewcomerForm(Form):
+    """Somebody who has no account."""
+
+    name = line(lazy("Name"), required=True, most=200, render_kw={"autocomplete": "name"})
+    email = line(
+        lazy("E-mail"),
+        required=True,
+        most=254,
+        description=lazy("Best the one of your institution."),
+        render_kw={"type": "email", "autocomplete": "email"},
+    )

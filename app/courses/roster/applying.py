@@ -1,0 +1,178 @@
+"""Doing what a plan says: all of it, in the one transaction that its caller holds, or nothing."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from app.accounts.links import void_links
+from app.accounts.models import User
+from app.core import audit
+from app.core.db import write
+from app.core.errors import DomainError
+from app.core.i18n import _, ngettext
+from app.courses import people
+from app.courses.models import Course, Enrollment
+from app.courses.roster import grouping
+from app.courses.roster.entries import Problem
+from app.courses.roster.plan import Change, Newcomer, Plan
+
+
+@dataclass(slots=True)
+class Applied:
+    """What was done, and what could not be."""
+
+    added: list[Enrollment] = field(default_factory=list)
+    changed: int = 0
+    withdrawn: int = 0
+    invited: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in words: 12 added, 3 changed, 1 withdrawn."""
+        parts = [
+            _("%(n)d added", n=len(self.added)),
+            _("%(n)d changed", n=self.changed),
+            _("%(n)d withdrawn", n=self.withdrawn),
+        ]
+        if self.invited:
+            parts.append(
+                ngettext("%(num)d invitation sent", "%(num)d invitations sent", self.invited)
+            )
+        return ", ".join(parts) + "."
+
+
+def apply(
+    course: Course,
+    plan: Plan,
+    actor: User | None,
+    *,
+    withdraw: Collection[Enrollment] = (),
+    invite: bool = False,
+) -> Applied:
+    """Bring the course to what the plan says; of those missing, `withdraw` these.
+
+    The plan must have been made in the same transaction, with its accounts locked. Groups are made
+    and invitations sent in somebody's name only: an `actor` of None does neither. Raises
+    DomainError when nothing of the file could be used.
+    """
+    if not plan.is_usable:
+        raise DomainError(_("Nothing in this file can be used."), code="nothing_usable")
+    with write(course) as session:
+        made = _make_accounts(plan.added, actor)
+        added = _take_in(course, plan.added, actor)
+        for change in plan.changed:
+            _change(course, change, actor)
+        for enrollment in withdraw:
+            people.withdraw(course, enrollment, actor)
+        if plan.added or plan.changed:
+            course.changed()
+        session.flush()
+        applied = Applied(added, len(plan.changed), len(withdraw))
+        applied.problems = _place(course, plan, added, actor)
+        if invite and made and actor is not None:
+            new = [each for each in added if each.user_id in made]
+            applied.invited = _invite(course, new, actor)
+    return applied
+
+
+def _make_accounts(added: Iterable[Newcomer], actor: User | None) -> set[int]:
+    """An account for each newcomer who has none; returns their numbers.
+
+    As `accounts.create_user` makes one; that nobody has these addresses, the plan has found, and
+    the table sees to.
+    """
+    with write() as session:
+        new = [each for each in added if each.user is None]
+        for each in new:
+            each.user = User(name=each.entry.name, email=each.entry.email, email_key=each.entry.key)
+            session.add(each.user)
+        session.flush()
+        users = [each.user for each in new if each.user is not None]
+        for user in users:
+            audit.record(
+                session, "user.create", actor_id=actor.id if actor else None, person_id=user.id
+            )
+    return {user.id for user in users}
+
+
+def _take_in(course: Course, added: Iterable[Newcomer], actor: User | None) -> list[Enrollment]:
+    return [
+        people.take_in(
+            course,
+            each.user,
+            None,
+            each.role,
+            actor,
+            each.entry.student_id,
+            each.entry.section,
+        )
+        for each in added
+        if each.user is not None
+    ]
+
+
+def _change(course: Course, change: Change, actor: User | None) -> None:
+    """Correct what is different of one person."""
+    enrollment, entry = change.enrollment, change.entry
+    if change.returns:
+        people.take_in(course, enrollment.user, enrollment, change.role, actor)
+    elif "role" in change.changes:
+        people.change_role(course, enrollment, change.role, actor)
+    if change.changes.keys() & {"name", "email"}:
+        _correct_account(change, actor)
+    if change.changes.keys() & {"student_id", "section"}:
+        enrollment.student_id = entry.student_id or enrollment.student_id
+        enrollment.section = entry.section or enrollment.section
+        _record(course, "person.correct", enrollment, actor)
+
+
+def _correct_account(change: Change, actor: User | None) -> None:
+    """As `accounts.correct_account` does it: whoever holds a link to the old address loses it."""
+    user, entry = change.enrollment.user, change.entry
+    if "name" in change.changes:
+        user.name = entry.name
+    if "email" in change.changes:
+        user.email, user.email_key = entry.email, entry.key
+        void_links(user)
+    with write() as session:
+        audit.record(
+            session, "user.correct", actor_id=actor.id if actor else None, person_id=user.id
+        )
+
+
+def _record(course: Course, action: str, enrollment: Enrollment, actor: User | None) -> None:
+    with write() as session:
+        audit.record(
+            session,
+            action,
+            actor_id=actor.id if actor else None,
+            person_id=enrollment.user_id,
+            course_id=course.id,
+        )
+
+
+def _place(
+    course: Course, plan: Plan, added: list[Enrollment], actor: User | None
+) -> list[Problem]:
+    """Put people into the groups of the file. Who can't be, is told of with the line."""
+    if not plan.groups_into or actor is None:
+        return []
+    wanted = {
+        enrollment.id: (enrollment, each.entry)
+        for enrollment, each in zip(added, plan.added, strict=True)
+        if each.entry.group
+    }
+    wanted |= {
+        change.enrollment.id: (change.enrollment, change.entry)
+        for change in plan.changed
+        if "group" in change.changes
+    }
+    placements = [(enrollment, entry.group) for enrollment, entry in wanted.values()]
+    failed = grouping.place(course, plan.groups_into, placements, actor)
+    return [Problem(wanted[each.id][1].line, reason) for each, reason in failed]
+
+
+def _invite(course: Course, enrollments: list[Enrollment], actor: User) -> int:
+    from app.courses.invitations import invite_by_mail
+
+    return invite_by_mail(course, enrollments, actor)

@@ -1,0 +1,202 @@
+"""A roster that was sent, from its arrival until it is applied or thrown away.
+
+Only what people correct is kept with it: the rest is found out anew each time it is looked at, so
+that the preview is never older than the course.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm.exc import ObjectDeletedError
+
+from app.accounts.models import User
+from app.core import audit
+from app.core.audit import AuditEntry
+from app.core.clock import now
+from app.core.db import db, write
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.core.storage import clean_name
+from app.courses.models import Course, RosterDraft
+from app.courses.roster import applying
+from app.courses.roster.applying import Applied
+from app.courses.roster.columns import Layout, lay_out
+from app.courses.roster.entries import Understood, understand
+from app.courses.roster.plan import compare
+from app.courses.roster.reading import Sheet, read
+
+KEPT_FOR = timedelta(days=1)
+_APPLIED = "roster.apply"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """How to read a file, where the guess is wrong. What is empty, or None, is guessed."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    header: bool | None = None
+    columns: Mapping[str, int] | None = None
+    groups_into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that has been read: its rows, which column holds what, and whom it speaks of."""
+
+    sheet: Sheet
+    layout: Layout
+    understood: Understood
+
+
+def open_file(content: bytes, given: Corrections) -> Opened:
+    """Read a file as corrected. Raises InvalidInput or TooLarge."""
+    sheet = read(content, encoding=given.encoding, delimiter=given.delimiter)
+    layout = lay_out(sheet, header=given.header, columns=given.columns)
+    return Opened(sheet, layout, understand(sheet, layout))
+
+
+def keep(course: Course, actor: User, name: str, content: bytes) -> RosterDraft:
+    """Keep a file that was sent, if it is a table. Raises InvalidInput or TooLarge.
+
+    Drafts older than a day are thrown away.
+    """
+    read(content)
+    with write(course) as session:
+        session.execute(delete(RosterDraft).where(RosterDraft.created_at < now() - KEPT_FOR))
+        draft = RosterDraft(
+            course_id=course.id, user_id=actor.id, file_name=clean_name(name), content=content
+        )
+        session.add(draft)
+        session.flush()
+    return draft
+
+
+def find(course: Course, public_id: str) -> RosterDraft | None:
+    """The draft of this course with this public id."""
+    return db.session.scalar(
+        select(RosterDraft).where(
+            RosterDraft.course_id == course.id, RosterDraft.public_id == public_id
+        )
+    )
+
+
+def was_applied(course: Course, public_id: str) -> bool:
+    """Whether there was such a draft, and it has been applied."""
+    entry = select(AuditEntry.id).where(
+        AuditEntry.course_id == course.id,
+        AuditEntry.action == _APPLIED,
+        AuditEntry.subject == public_id,
+    )
+    return db.session.scalar(entry.limit(1)) is not None
+
+
+def corrections_of(draft: RosterDraft) -> Corrections:
+    """What has been corrected of a draft so far."""
+    return Corrections(**draft.reading, columns=draft.mapping or None)
+
+
+def correct(course: Course, draft: RosterDraft, given: Corrections) -> None:
+    """Have the file read otherwise. Raises InvalidInput when it can't be read so."""
+    shown = open_file(draft.content, corrections_of(draft))
+    read_anew = open_file(draft.content, given)
+    columns = dict(given.columns or {})
+    if (
+        read_anew.sheet.rows != shown.sheet.rows or read_anew.layout.header != shown.layout.header
+    ) and columns == dict(shown.layout.columns):
+        # Nobody chose these: they were the guess for what the file looked like before.
+        columns = {}
+    with write(course, draft):
+        draft.reading = {
+            "encoding": given.encoding,
+            "delimiter": given.delimiter,
+            "header": given.header,
+            "groups_into": given.groups_into,
+        }
+        draft.mapping = columns
+
+
+def discard(course: Course, draft: RosterDraft) -> None:
+    """Throw a draft away."""
+    with write(course) as session:
+        session.execute(delete(RosterDraft).where(RosterDraft.id == draft.id))
+
+
+def confirm(
+    course: Course,
+    draft: RosterDraft,
+    actor: User,
+    *,
+    digest: str,
+    withdraw: Collection[str] = (),
+    invite: bool = False,
+) -> Applied:
+    """Apply what the preview with this digest showed; `withdraw` names the missing who are to go.
+
+    Confirming twice is confirming once. Raises DomainError: `plan_changed` when the course or the
+    draft is no longer as it was shown, `draft_gone` when there is nothing left to confirm.
+    """
+    given = corrections_of(draft)
+    opened = open_file(draft.content, given)  # before the lock: it takes a while
+    try:
+        with write(course, draft) as session:
+            plan = compare(course, opened.understood, groups_into=given.groups_into, lock=True)
+            if corrections_of(draft) != given or plan.digest != digest:
+                raise _plan_changed()
+            chosen = [each for each in plan.withdrawn if each.public_id in withdraw]
+            applied = applying.apply(course, plan, actor, withdraw=chosen, invite=invite)
+            _record(course, actor, draft.public_id, applied)
+            session.delete(draft)
+    except ObjectDeletedError as error:
+        raise DomainError(
+            _("This roster has been applied, or thrown away."), code="draft_gone"
+        ) from error
+    return applied
+
+
+def apply_file(
+    course: Course,
+    content: bytes,
+    given: Corrections,
+    actor: User | None,
+    *,
+    digest: str,
+    withdraw: bool = False,
+    invite: bool = False,
+) -> Applied:
+    """Apply a file without a draft, as its preview with this digest showed it.
+
+    Raises DomainError (`plan_changed`), InvalidInput or TooLarge.
+    """
+    opened = open_file(content, given)
+    with write(course):
+        plan = compare(course, opened.understood, groups_into=given.groups_into, lock=True)
+        if plan.digest != digest:
+            raise _plan_changed()
+        missing = plan.withdrawn if withdraw else []
+        applied = applying.apply(course, plan, actor, withdraw=missing, invite=invite)
+        _record(course, actor, "", applied)
+    return applied
+
+
+def _plan_changed() -> DomainError:
+    return DomainError(
+        _("The course has changed since. Look at the list again; nothing was done."),
+        code="plan_changed",
+    )
+
+
+def _record(course: Course, actor: User | None, draft: str, applied: Applied) -> None:
+    with write() as session:
+        audit.record(
+            session,
+            _APPLIED,
+            draft,
+            actor_id=actor.id if actor else None,
+            course_id=course.id,
+            added=len(applied.added),
+            changed=applied.changed,
+            withdrawn=applied.withdrawn,
+        )

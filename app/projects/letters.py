@@ -1,0 +1,40 @@
+"""Mail about hand-ins: the receipt."""
+
+from app.core.i18n import _
+from app.core.mail.models import Topic
+from app.courses.letters import write_to
+from app.groups.rules import group_title
+from app.projects.models import Attempt
+from app.projects.receipts import late_text, to_the_second
+
+# Enough to tell two files apart; the receipt behind the link has all of it.
+DIGITS = 12
+
+
+def send_receipt(attempt: Attempt) -> None:
+    """Send the receipt of a hand-in to everybody whose work it is."""
+    submission = attempt.submission
+    project, course = submission.project, submission.project.course
+    values = {"number": attempt.number, "project": project.title}
+    files = [f"{each.file.name}, sha256 {each.file.sha256[:DIGITS]}" for each in attempt.files]
+    write_to(
+        [member.enrollment for member in attempt.members],
+        course,
+        topic=Topic.RECEIPT,
+        subject=_("Received: attempt %(number)d of %(project)s", **values),
+        paragraphs=[
+            _(
+                "Attempt %(number)d of %(project)s is handed in for %(group)s by %(name)s.",
+                group=group_title(submission.group),
+                name=attempt.handed_in_by.name,
+                **values,
+            ),
+            _(
+                "Received on %(when)s: %(late)s.",
+                when=to_the_second(attempt.received_at, course.time_zone),
+                late=late_text(attempt),
+            ),
+            *files,
+        ],
+        action=(_("Open the receipt"), f"/c/{course.slug}/attempts/{attempt.public_id}/"),
+    )
