@@ -130,7 +130,7 @@ def confirm(user: User, typed: str, *, keep_token: str = "") -> list[str]:
 def take_code(user: User, typed: str) -> None:
     """Take a code of the app, or a recovery code, for its one use. Raises InvalidInput."""
     typed = _clean(typed)
-    with write() as session:
+    with write(user) as session:
         step = session.get(SecondStep, user.id, populate_existing=True)
         if step is None or step.confirmed_at is None:
             raise _wrong_code()

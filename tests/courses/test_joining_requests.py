@@ -14,7 +14,7 @@ from app.core.errors import DomainError
 from app.courses import join_requests, joining, queries
 from app.courses import operations as courses
 from app.courses.joining import Standing
-from app.courses.models import Course, Role
+from app.courses.models import Course, JoinRequest, Role
 from tests.accounts.mailbox import letters
 from tests.conftest import FrozenClock
 from tests.courses.door import Door
@@ -44,6 +44,8 @@ def test_where_the_code_needs_approval_the_staff_decide(app_sqlite: Flask) -> No
         assert made is not None
         assert (made.role, made.student_id, made.name_public) == (Role.STUDENT, "20123456", None)
         assert door.enrolled(bela) is None
+        # Who is in needs no request any more, and nobody its student id.
+        assert db.session.scalars(select(JoinRequest.user_id)).all() == [bela.id]
         assert join_requests.waiting_count(door.course) == 0
         for verb, user in (("accept", ada), ("decline", ada), ("decline", bela)):
             assert "This has been answered already." in door.answer(verb, user)
