@@ -14,6 +14,15 @@ from app.core.web.times import day
 from app.courses.permissions import Viewer, may_edit_course, may_follow, may_see_student_work
 
 DEMO_ZONE = "Asia/Hong_Kong"
+PEOPLE = (
+    "courses.people",
+    "courses.person",
+    "courses.invite",
+    "courses.withdraw",
+    "roster.",
+    "joining.",
+    "log.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +44,7 @@ def _places(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     places.append((_("Course page"), "page.show", ("page.",)))
     if edits:
         places.append((_("Schedule"), "schedule.manage", ("schedule.",)))
-        people = ("courses.people", "courses.person", "courses.invite", "courses.withdraw")
-        people += ("roster.", "joining.", "log.")
-        places.append((_("People"), "courses.people", people))
+        places.append((_("People"), "courses.people", PEOPLE))
     if may_follow(viewer) or edits:
         places.append((_("Groups"), "groups.index", ("groups.", "groups_manage.")))
     places += [

@@ -82,6 +82,16 @@ def erase(user: User, actor: User, *, address: str) -> None:
             audit.record(session, "user.erase", actor_id=actor.id, person_id=user.id)
 
 
+def forget_stranger(user: User) -> None:
+    """Erase an account that nobody has ever signed in to and no course has. Twice is once."""
+    with write(user) as session:
+        if user.activated_at is not None or state_of(user) is State.ERASED:
+            return
+        _forget_mail_about([user])
+        _forget(user)
+        audit.record(session, "user.erase", actor_id=None, person_id=user.id)
+
+
 def accounts_merged_into(user: User) -> list[User]:
     """The accounts that were merged into this one."""
     return list(db.session.scalars(select(User).where(User.merged_into_id == user.id)))

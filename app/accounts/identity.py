@@ -60,9 +60,7 @@ def current_token() -> str:
     return identity.token if identity else ""
 
 
-def enter(
-    user: User, means: Means, onwards: str, greeting: str = ""
-) -> ResponseReturnValue:
+def enter(user: User, means: Means, onwards: str, greeting: str = "") -> ResponseReturnValue:
     """Sign this browser in as `user` and go on, or ask for the second step first.
 
     Every way to sign in ends here, once it has shown who somebody is.

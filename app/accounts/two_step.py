@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from app.accounts.models import RecoveryCode, SecondStep, User
 from app.accounts.sign_ins import end_sign_ins
@@ -63,10 +63,12 @@ def recovery_codes_left(user: User) -> int:
 def still_counts(user: User, first_step_at: datetime) -> bool:
     """Whether a first step that was passed at a time may be followed by the second.
 
-    Not once the person's sign-ins were ended, by a new password, a new address or by hand.
+    Not once the person's sign-ins were ended, by a new password, a new address or by hand, their
+    own or an administrator's.
     """
+    of_theirs = and_(AuditEntry.person_id.is_(None), AuditEntry.actor_id == user.id)
     ended = select(AuditEntry.id).where(
-        AuditEntry.actor_id == user.id,
+        or_(of_theirs, AuditEntry.person_id == user.id),
         AuditEntry.action == "user.end_sign_ins",
         AuditEntry.at > first_step_at,
     )

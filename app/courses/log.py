@@ -1,6 +1,6 @@
 """The log as people read it: which lines, filtered, each as a sentence with names as of now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -100,6 +100,18 @@ def course_log(course: Course, wanted: Filter, *, with_work: bool) -> Page:
         conditions.append(_touches(_called(wanted.who).where(User.id.in_(enrolled))))
     either = (AuditEntry.course_id == course.id, _signed_in_to(course))
     return _page(either, conditions, wanted, course.time_zone)
+
+
+def latest(course: Course, actions: Collection[str], number: int) -> list[tuple[str, datetime]]:
+    """The newest lines of a course among these actions, as sentences with their times."""
+    entries = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.course_id == course.id, AuditEntry.action.in_(actions))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(number)
+    ).all()
+    names = _names(entries)
+    return [(sentence(entry, names), entry.at) for entry in entries]
 
 
 def site_log(wanted: Filter) -> Page:

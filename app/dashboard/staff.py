@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import select
 
-from app.accounts.models import User
-from app.core.audit import AuditEntry
-from app.core.db import db
 from app.core.i18n import _, ngettext
 from app.core.web.times import Deadline, ago, deadline
-from app.courses import join_requests
+from app.courses import join_requests, log
 from app.courses import queries as courses
 from app.courses.models import Course
 from app.courses.permissions import Viewer, may_manage_people, may_see_student_work
@@ -52,7 +48,6 @@ class ProjectLine:
 class Event:
     """A line of the course's log, in words."""
 
-    who: str
     what: str
     when: str
 
@@ -217,32 +212,17 @@ def _outdated(lines: list[ProjectLine]) -> list[Todo]:
     ]
 
 
-_VERBS = {
-    "sign_up.take": lambda: _("took a seminar slot"),
-    "scribe.claim": lambda: _("took a scribe place"),
-    "scribe.hand_in": lambda: _("handed in notes"),
-    "submission.hand_in": lambda: _("handed in"),
-    "group.create": lambda: _("formed a group"),
-    "group.join": lambda: _("joined a group"),
-    "grade.release": lambda: _("released grades"),
-}
+LATELY = (
+    "sign_up.take",
+    "scribe.claim",
+    "scribe.hand_in",
+    "submission.hand_in",
+    "group.create",
+    "group.join",
+    "grade.release",
+)
 
 
 def recent(course: Course) -> list[Event]:
     """The latest lines of the course's log that tell of students and grades."""
-    entries = db.session.execute(
-        select(AuditEntry, User.name)
-        .outerjoin(User, User.id == AuditEntry.actor_id)
-        .where(AuditEntry.course_id == course.id, AuditEntry.action.in_(_VERBS))
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(RECENT)
-    )
-    return [
-        Event(name or _("The system"), _told(entry, name or ""), ago(entry.at))
-        for entry, name in entries
-    ]
-
-
-def _told(entry: AuditEntry, name: str) -> str:
-    """What was done, without saying the name of who did it again."""
-    return f"{_VERBS[entry.action]()}: {entry.subject.removeprefix(f'{name}: ')}"
+    return [Event(what, ago(at)) for what, at in log.latest(course, LATELY, RECENT)]

@@ -29,6 +29,7 @@ from app.schedule.meetings import (
     what_goes_with,
 )
 from app.schedule.models import Material, Meeting, Reference, Talk
+from app.schedule.naming import meeting_label
 
 __all__ = [
     "Place",
@@ -133,7 +134,7 @@ def save_talk(meeting: Meeting, actor: User, *, talk: Talk | None = None, **valu
             session.add(talk)
         for name, value in values.items():
             setattr(talk, name, value)
-        record(meeting.course, actor, "talk.save", talk.title or talk.speaker)
+        record(meeting.course, actor, "talk.save", talk.title or meeting_label(meeting))
     return talk
 
 
@@ -141,7 +142,7 @@ def delete_talk(talk: Talk, actor: User) -> None:
     """Remove a talk with its references and materials."""
     course = talk.meeting.course
     with write(course, talk) as session:
-        record(course, actor, "talk.delete", talk.title or talk.speaker)
+        record(course, actor, "talk.delete", talk.title or meeting_label(talk.meeting))
         delete_parts(talk)
         session.delete(talk)
 

@@ -14,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import parse
 
 from app.accounts import operations, passwords, throttle
 from tests.accounts.conftest import AppMaker
@@ -33,7 +34,7 @@ def site(make_site: AppMaker, monkeypatch: pytest.MonkeyPatch) -> Flask:
     with app.app_context():
         operations.create_user("Ann Example", ANN, password="four words of Ann")
     for name in ("ACCOUNT_TRIES", "PLACE_TRIES", "LINKS_TO_ADDRESS", "LINKS_FROM_PLACE"):
-        monkeypatch.setattr(throttle, name, throttle.parse("1000 per minute"))
+        monkeypatch.setattr(throttle, name, parse("1000 per minute"))
     return app
 
 

@@ -90,14 +90,14 @@ def test_staff_see_who_has_no_group_and_how_many_slots_are_taken(
     words = _words(_page(app, graded))
     assert "1 of 3 seminar slots taken" in words
     assert "3 students" in words
-    assert f"{graded.members[0].name} took a seminar slot" in words
+    assert f"{graded.members[0].name} took a slot: " in words
 
 
 def test_what_happened_lately_names_who_did_it(app: Flask, graded: Graded) -> None:
     release(graded, "8", "19")
     words = _words(_page(app, graded))
     assert f"{graded.members[0].name} handed in: Project 1" in words
-    assert "Ines Teacher released grades" in words
+    assert "Ines Teacher released a grade: Project" in words
 
 
 def test_an_administrator_sees_the_course_and_not_the_students_work(
