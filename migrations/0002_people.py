@@ -285,6 +285,9 @@ def _sqlite() -> bool:
 def _extend_accounts() -> None:
     with op.batch_alter_table("user_account") as batch_op:
         batch_op.add_column(sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(
+            sa.Column("address_proved_at", sa.DateTime(timezone=True), nullable=True)
+        )
         batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
         batch_op.create_index(op.f("ix_user_account_merged_into_id"), ["merged_into_id"])
         batch_op.create_foreign_key(
@@ -296,6 +299,9 @@ def _extend_accounts() -> None:
         batch_op.create_check_constraint(
             op.f("ck_user_account_erased"), "erased_at IS NULL OR disabled_at IS NOT NULL"
         )
+
+    # Who has used an account so far goes on with it as it is.
+    op.execute("UPDATE user_account SET address_proved_at = activated_at")
 
 
 def _extend_links() -> None:
@@ -379,15 +385,16 @@ def _take_names_out_of_the_log() -> None:
 
 
 def _finder(bind: sa.Connection) -> Callable[[int | None, str], int | None]:
-    """Whose name it is in a course, if it is one person's."""
-    rows = bind.execute(
+    """Whose name it is in a course, or on the whole site, if it is one person's."""
+    enrolled = bind.execute(
         sa.text(
             "SELECT e.course_id, u.name, u.id FROM enrollment e JOIN user_account u"
             " ON u.id = e.user_id"
         )
-    )
+    ).all()
+    everybody = bind.execute(sa.text("SELECT NULL, name, id FROM user_account")).all()
     known: dict[tuple[int | None, str], set[int]] = {}
-    for course_id, name, user_id in rows:
+    for course_id, name, user_id in [*enrolled, *everybody]:
         known.setdefault((course_id, name), set()).add(user_id)
 
     def find(course_id: int | None, name: str) -> int | None:
@@ -494,4 +501,5 @@ def _shorten_accounts() -> None:
         batch_op.drop_constraint(op.f("fk_user_account_merged_into_id"), type_="foreignkey")
         batch_op.drop_index(op.f("ix_user_account_merged_into_id"))
         batch_op.drop_column("merged_into_id")
+        batch_op.drop_column("address_proved_at")
         batch_op.drop_column("erased_at")

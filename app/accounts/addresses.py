@@ -6,6 +6,7 @@ from app.accounts.operations import email_key, email_taken, find_user
 from app.accounts.requests import answers
 from app.accounts.sign_ins import end_sign_ins
 from app.core import audit
+from app.core.clock import now
 from app.core.db import write
 from app.core.i18n import _
 from app.core.mail.models import Topic
@@ -67,6 +68,7 @@ def confirm_email(token: str, *, keep_token: str = "") -> User:
         if present is not None and present.id != user.id:
             raise email_taken()
         user.email, user.email_key = link.email, email_key(link.email)
+        user.address_proved_at = now()
         end_sign_ins(user, except_token=keep_token)
         void_links(user)
         audit.record(session, "user.email", actor_id=user.id)

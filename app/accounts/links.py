@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from app.accounts.models import AccountLink, LinkPurpose, User
 from app.accounts.passwords import hash_password
+from app.accounts.sign_ins import end_sign_ins
 from app.accounts.tokens import new_token, token_hash
 from app.core import audit
 from app.core.clock import now
@@ -97,6 +98,20 @@ def use_up(token: str, purpose: LinkPurpose) -> AccountLink:
     return link
 
 
+def prove_address(user: User) -> None:
+    """Note that somebody has shown that the account's address is theirs. Call inside `write(user)`.
+
+    Until then the account belongs to whoever held a link that was handed over, which may have been
+    somebody else. So the first time, the password that was set before ends, with every sign-in.
+    """
+    if user.address_proved_at is not None:
+        return
+    user.address_proved_at = now()
+    if user.password_hash is not None:
+        user.password_hash = None
+        end_sign_ins(user)
+
+
 def make_invitation(user: User, *, actor: User) -> str:
     """A new link for someone who has never signed in; returns its token.
 
@@ -120,6 +135,8 @@ def accept_invitation(token: str, password: str = "", *, cost: str = "normal") -
     # The person first and then the link, as where links are made.
     with write(user) as session:
         link = use_up(token, LinkPurpose.INVITATION)
+        if link.email:
+            prove_address(link.user)
         if stored:
             link.user.password_hash = stored
         link.user.activated_at = now()
@@ -132,6 +149,7 @@ def follow_sign_in_link(token: str) -> AccountLink:
     """Use a sign-in link up; its person has shown that the address is theirs. Raises LinkSpent."""
     with write(open_link(token, LinkPurpose.SIGN_IN).user) as session:
         link = use_up(token, LinkPurpose.SIGN_IN)
+        prove_address(link.user)
         if link.user.activated_at is None:
             link.user.activated_at = now()
             void_links(link.user)

@@ -31,6 +31,8 @@ class User(Identified, Base):
     is_admin: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     activated_at: Mapped[datetime | None]
+    # When it was first shown that the address is the person's: see links.prove_address.
+    address_proved_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
@@ -79,7 +81,8 @@ class LinkPurpose(StrEnum):
 class AccountLink(Base):
     """A single-use link that acts for one person and one purpose; only its hash is kept.
 
-    `email` is the address that a link of purpose new_email makes the person's. `keeper_id` is the
+    `email` is the address that the link went to by mail, empty where it was handed over; a link of
+    purpose new_email makes it the person's. `keeper_id` is the
     account that stays when a link of purpose merge is followed. `next_path` is where a sign-in goes
     on to.
     """

@@ -62,7 +62,9 @@ def create_user(
     cost: str = "normal",
     actor: User | None = None,
 ) -> User:
-    """Make an account. Raises InvalidInput, or DomainError when the address has one already."""
+    """Make an account; with `password`, by whoever runs the site, who vouches for the address.
+
+    Raises InvalidInput, or DomainError when the address has one already."""
     name, email = clean_person_name(name), clean_email(email)
     stored = hash_password(password, cost, (name, email)) if password is not None else None
     with write() as session:
@@ -75,6 +77,7 @@ def create_user(
             password_hash=stored,
             is_admin=is_admin,
             activated_at=now() if stored else None,
+            address_proved_at=now() if stored else None,
         )
         session.add(user)
         session.flush()

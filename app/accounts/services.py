@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.links import void_links
+from app.accounts.links import prove_address, void_links
 from app.accounts.models import ProviderIdentity, User
 from app.accounts.operations import clean_person_name, create_user, find_user
 from app.accounts.sign_ins import end_sign_ins
@@ -89,6 +89,7 @@ def _link(user: User, visitor: Visitor, provider: Provider) -> Recognized:
                 email=visitor.email,
             )
         )
+        prove_address(user)
         audit.record(session, "user.link_provider", actor_id=user.id, provider=provider.key)
         if user.activated_at is None:
             user.activated_at = now()

@@ -42,7 +42,10 @@ def _send_invitation(course: Course, enrollment: Enrollment) -> None:
     user = enrollment.user
     with write(user):
         token = links.make_link(
-            user, LinkPurpose.INVITATION, next_path=f"/c/{course.slug}/dashboard/"
+            user,
+            LinkPurpose.INVITATION,
+            email=user.email,
+            next_path=f"/c/{course.slug}/dashboard/",
         )
         post(
             user.id,

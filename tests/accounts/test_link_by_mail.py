@@ -4,16 +4,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.accounts import operations
+from app.accounts import links, operations
 from app.accounts.models import LinkRequest, SignIn
 from app.core.clock import now
 from app.core.db import db, write
 from app.core.mail.models import Mail
+from app.courses import operations as courses
+from app.courses.invitations import invite_by_mail
+from app.courses.models import Role
 from tests.accounts.conftest import AppMaker
 from tests.accounts.mailbox import NO_SERVER, letters
 from tests.accounts.people import ANN, disable, enter, make_ann, name_at
 from tests.conftest import FrozenClock
-from tests.factories import make_user
+from tests.factories import enroll, make_course, make_user
 
 
 @pytest.fixture
@@ -169,3 +172,42 @@ def test_a_request_that_two_workers_take_is_answered_once(app: Flask) -> None:
         with write() as session:
             assert session.scalar(select(func.count()).select_from(SignIn)) == 0
         assert now()
+
+
+def test_whoever_used_a_handed_over_link_is_out_once_the_address_is_shown_to_be_anothers(
+    site: Flask,
+) -> None:
+    """Somebody who adds an address that is not theirs must not sit in its owner's account."""
+    with site.app_context():
+        teacher = make_user()
+        user = operations.create_user("Victim", "victim@example.org")
+        token = links.make_invitation(user, actor=teacher)
+    intruder = site.test_client()
+    intruder.post(f"/invitation/{token}", data={"password": "four words of mine"})
+    assert name_at(intruder) == "Victim"
+    ask(site, "victim@example.org")
+    owner = site.test_client()
+    owner.post(letters(site)[-1].path)
+    assert (name_at(owner), name_at(intruder)) == ("Victim", "")
+    assert enter(intruder, "victim@example.org", "four words of mine").status_code == 422
+    owner.post("/account/password", data={"password": "my very own words"})
+    ask(site, "victim@example.org")
+    site.test_client().post(letters(site)[-1].path)
+    assert enter(site.test_client(), "victim@example.org", "my very own words").status_code == 303
+
+
+def test_a_password_set_by_a_mailed_invitation_stays(site: Flask) -> None:
+    with site.app_context():
+        course = make_course("invited")
+        teacher = enroll(course, Role.INSTRUCTOR)
+        new = courses.add_person(
+            course, teacher.user, name="New", email="new@example.org", role=Role.STUDENT
+        )
+        invite_by_mail(course, [new], teacher.user)
+    (letter,) = letters(site)
+    browser = site.test_client()
+    answer = browser.post(letter.path, data={"password": "four words of mine"})
+    assert answer.headers["Location"] == "/c/invited/dashboard/"
+    ask(site, "new@example.org")
+    site.test_client().post(letters(site)[-1].path)
+    assert enter(site.test_client(), "new@example.org", "four words of mine").status_code == 303

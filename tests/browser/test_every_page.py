@@ -25,17 +25,27 @@ from tests.grading.factories import hand_in as handed_in
 from tests.grading.factories import make_file, make_rubric, marks
 from tests.world import NOW, World, make_world
 
-# Answered with a file, or with the way to another page: nothing to look at.
+# Answered with a file, or with the way to another page: nothing to look at. Or no page of this
+# installation (the demo's mailbox, the first run), or of this moment (the second step).
 NOT_PAGES = {
     "courses.home",
+    "first_run.begin",
     "fonts.math",
     "health.healthz",
+    "mailbox.html",
+    "mailbox.index",
+    "mailbox.show",
+    "oidc.back",
+    "oidc.start",
     "projects.file",
     "projects.page_picture",
     "projects.receipt",
     "schedule.material",
     "scribes.notes",
     "seminars_manage.choose_meeting",
+    "two_step.ask",
+    "two_step.picture",
+    "two_step.set_up",
 }
 SUBMIT = "projects/report/submit"
 ROLES = ["visitor", "classmate", "student", "instructor", "administrator"]
