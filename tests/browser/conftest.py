@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -126,16 +128,27 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+@cache
+def _migrated() -> bytes:
+    """A migrated SQLite database, made once a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings(instance_path=Path(folder), secret_key=TEST_SECRET))
+        upgrade(app)
+        dispose(app)
+        return (Path(folder) / "colloquy.sqlite3").read_bytes()
+
+
 @contextmanager
 def serving(
-    instance: Path, *, at: datetime | None = FROZEN_AT, **values: object
+    instance: Path, *, at: datetime | None = FROZEN_AT, worker: bool = False, **values: object
 ) -> Iterator[LiveServer]:
     """The real server on a fresh SQLite database in `instance`, on a free port.
 
-    Its clock starts `at` a moment and runs on (None: the real time); `values` are further settings,
-    as in `demo=True`.
+    Its clock starts `at` a moment and runs on (None: the real time); `worker` has it keep one, for
+    mail; `values` are further settings, as in `demo=True`.
     """
     instance.mkdir(parents=True)
+    (instance / "colloquy.sqlite3").write_bytes(_migrated())
     port = free_port()
     offset = int((at - datetime.now(UTC)).total_seconds()) if at else 0
     given: dict[str, Any] = {
@@ -147,13 +160,13 @@ def serving(
         **values,
     }
     app = create_app(Settings(**given))
-    upgrade(app)
     own = {k: v for k, v in os.environ.items() if not k.startswith("COLLOQUY_")}
     environ = own | {f"COLLOQUY_{name.upper()}": str(value) for name, value in given.items()}
     log = instance.with_suffix(".log")
+    options = [] if worker else ["--no-worker"]
     with open(log, "wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", COLLOQUY, "serve", "--port", str(port)],
+            [sys.executable, "-c", COLLOQUY, "serve", "--port", str(port), *options],
             cwd=ROOT,
             env=environ,
             stdin=subprocess.DEVNULL,

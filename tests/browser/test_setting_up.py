@@ -71,7 +71,7 @@ def invite_the_instructor(page: Page) -> str:
 def accept_the_invitation(page: Page) -> None:
     """The link leads to a password, and the password into the course."""
     expect_heading(page, "Welcome, Ines Teacher")
-    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     press(page, "Begin")
     expect_said(page, "Welcome, Ines Teacher.")
     expect_heading(page, "Dashboard")
