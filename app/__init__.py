@@ -1,6 +1,7 @@
 """Colloquy: runs a university seminar course. `create_app()` wires everything together."""
 
 import importlib
+import logging
 from datetime import timedelta
 from inspect import iscoroutinefunction
 from pkgutil import iter_modules
@@ -89,6 +90,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
                 "pool_size": settings.threads,
                 "max_overflow": 4,
                 "pool_timeout": 30,
+                "hide_parameters": True,  # addresses and tokens have no place in a log
             }
         },
         "ALEMBIC": {"script_location": str(ROOT / "migrations")},
@@ -127,6 +129,8 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
     app.teardown_appcontext_funcs[:] = [
         end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)
     ]
+    if not settings.testing:
+        app.logger.setLevel(logging.INFO)
     alembic.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

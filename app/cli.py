@@ -14,6 +14,7 @@ from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import create_app
+from app.accounts import first_run
 from app.accounts import operations as accounts
 from app.config import SETTINGS_FILE, BadSetting, Settings
 from app.core.db import db
@@ -32,6 +33,10 @@ DEMO_MADE = "demo-made"
 
 class Colloquy(FlaskGroup):
     """A command group that reports bad settings and refusals in one line, without a trace."""
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.params = []  # Flask's own options are about apps in general
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Our own commands. Flask would make the app to look for more, and fail on bad settings."""
@@ -94,6 +99,10 @@ def serve(host: str, port: int, worker: bool) -> None:
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Colloquy answers at http://{shown}:{port}; people reach it by ", nl=False)
     click.echo(f"{settings().site_address}. Ctrl-C stops it.")
+    if first_run.is_pending():
+        click.echo("\nNobody is here yet. Open that address and begin with this token:\n")
+        click.echo(f"    {first_run.make_token()}\n")
+    sys.stdout.flush()
     _serve(settings(), host, port, worker)
 
 

@@ -16,7 +16,7 @@ from app.core.clock import now
 from app.core.invariants import registered, violations
 from app.core.mail.letter import sender
 from app.core.mail.models import Mail
-from app.core.mail.transport import server_of
+from app.core.mail.transport import ServerTrouble, try_server
 from app.core.migrations import is_current
 from app.core.storage import StoredFile
 from app.core.web.uploads import store
@@ -108,10 +108,13 @@ def _files(session: Session) -> Iterator[Finding]:
 def _mail(settings: Settings, session: Session) -> Iterator[Finding]:
     try:
         if settings.sends_mail and not settings.demo:
-            server_of(settings.smtp_url)
             sender(settings)
+            try_server(settings)
+            yield Finding(True, "The mail server answers, and lets us in.")
     except BadSetting as error:
         yield Finding(False, str(error), "Set it anew; until then mail waits.")
+    except ServerTrouble as error:
+        yield Finding(False, f"The mail server can't be used: {error}", "Until then mail waits.")
     if not settings.sends_mail:
         # Not a fault: links can be handed out by the instructor.
         advice = "Set COLLOQUY_SMTP_URL, and people get their links and receipts by mail."

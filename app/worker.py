@@ -41,6 +41,8 @@ def worker_command(parent: int | None) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not is_current(app):
         raise click.ClickException("The database is not up to date. Run `colloquy upgrade`.")
+    if parent is None:
+        click.echo("The worker is at work: it sends mail and what else is due. Ctrl-C stops it.")
     run(app, parent)
 
 

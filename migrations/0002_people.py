@@ -5,7 +5,9 @@ Before it: 0001
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -302,6 +304,17 @@ def _extend_accounts() -> None:
 
     # Who has used an account so far goes on with it as it is.
     op.execute("UPDATE user_account SET address_proved_at = activated_at")
+    _compare_addresses_as_they_are()
+
+
+def _compare_addresses_as_they_are() -> None:
+    """Keys were folded further, so that mailboxes of different owners were one: see email_key."""
+    table = sa.table("user_account", sa.column("id"), sa.column("email"), sa.column("email_key"))
+    bind = op.get_bind()
+    for number, email, key in bind.execute(sa.select(table)).all():
+        now = unicodedata.normalize("NFC", email).strip().lower()
+        if now != key:
+            bind.execute(sa.update(table).where(table.c.id == number).values(email_key=now))
 
 
 def _extend_links() -> None:
@@ -363,42 +376,50 @@ _log = sa.table(
 
 
 def _take_names_out_of_the_log() -> None:
-    """Put the number of a person in place of their name, where the name says who it is."""
+    """Put the number of a person in place of their name; nobody's, where it could be several's.
+
+    Afterwards no line can be changed, so that none may keep a name.
+    """
     bind = op.get_bind()
-    find = _finder(bind)
-    for line in bind.execute(sa.select(_log)).mappings().all():
+    lines = bind.execute(sa.select(_log)).mappings().all()
+    find = _finder(bind, lines)
+    for line in lines:
         action, subject = line["action"], line["subject"]
-        person, left = None, ""
         if action in OWN:
-            person = line["actor_id"]
+            person, left = line["actor_id"], ""
         elif action in NAMED:
-            person = (line["detail"] or {}).get("user") or find(line["course_id"], subject)
+            told = (line["detail"] or {}).get("user")
+            person, left = told or find(line["course_id"], subject), ""
         elif action in BEGUN:
             name, _colon, left = subject.partition(": ")
             person = find(line["course_id"], name)
-        if person is not None:
-            bind.execute(
-                sa.update(_log)
-                .where(_log.c.id == line["id"])
-                .values(person_id=person, subject=left)
-            )
-
-
-def _finder(bind: sa.Connection) -> Callable[[int | None, str], int | None]:
-    """Whose name it is in a course, or on the whole site, if it is one person's."""
-    enrolled = bind.execute(
-        sa.text(
-            "SELECT e.course_id, u.name, u.id FROM enrollment e JOIN user_account u"
-            " ON u.id = e.user_id"
+        else:
+            continue
+        bind.execute(
+            sa.update(_log).where(_log.c.id == line["id"]).values(person_id=person, subject=left)
         )
-    ).all()
-    everybody = bind.execute(sa.text("SELECT NULL, name, id FROM user_account")).all()
-    known: dict[tuple[int | None, str], set[int]] = {}
-    for course_id, name, user_id in [*enrolled, *everybody]:
-        known.setdefault((course_id, name), set()).add(user_id)
+
+
+def _finder(
+    bind: sa.Connection, lines: Sequence[Mapping[str, Any]]
+) -> Callable[[int | None, str], int | None]:
+    """Whose name it is or was, in a course or on the whole site, if it is one person's."""
+    called: dict[str, set[int]] = {}
+    for name, user_id in bind.execute(sa.text("SELECT name, id FROM user_account")):
+        called.setdefault(name, set()).add(user_id)
+    for line in lines:  # the log tells how people were called before
+        told = (line["detail"] or {}).get("user")
+        person = line["actor_id"] if line["action"] in OWN else told
+        if person is not None:
+            called.setdefault(line["subject"], set()).add(person)
+    enrolled: dict[int, set[int]] = {}
+    for course_id, user_id in bind.execute(sa.text("SELECT course_id, user_id FROM enrollment")):
+        enrolled.setdefault(course_id, set()).add(user_id)
 
     def find(course_id: int | None, name: str) -> int | None:
-        found = known.get((course_id, name), set())
+        found = called.get(name, set())
+        if course_id is not None:
+            found = found & enrolled.get(course_id, set())
         return next(iter(found)) if len(found) == 1 else None
 
     return find
@@ -412,6 +433,12 @@ def _protect_the_log() -> None:
                 f"CREATE TRIGGER audit_entry_no_{what.lower()} BEFORE {what} ON audit_entry"
                 " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
             )
+        # REPLACE deletes without a word to the trigger above.
+        op.execute(
+            "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry"
+            " WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)"
+            " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION audit_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS"
@@ -421,14 +448,20 @@ def _protect_the_log() -> None:
         "CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE ON audit_entry"
         " FOR EACH ROW EXECUTE FUNCTION audit_entry_append_only()"
     )
+    op.execute(
+        "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry"
+        " FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_append_only()"
+    )
 
 
 def _unprotect_the_log() -> None:
     if _sqlite():
         op.execute("DROP TRIGGER audit_entry_no_update")
         op.execute("DROP TRIGGER audit_entry_no_delete")
+        op.execute("DROP TRIGGER audit_entry_no_replace")
         return
     op.execute("DROP TRIGGER audit_entry_append_only ON audit_entry")
+    op.execute("DROP TRIGGER audit_entry_no_truncate ON audit_entry")
     op.execute("DROP FUNCTION audit_entry_append_only()")
 
 

@@ -102,9 +102,10 @@ def make_world() -> World:
         classmate.user.public_id, Topic.GROUP
     ).rpartition("/")[2]
     parts["mail"] = "nothing"  # the mailbox is the demo's alone
-    for does in ("person", "end_sign_ins", "disable", "administrator", "reset_two_step"):
+    for does in ("person", "end_sign_ins", "disable", "unmake_administrator", "reset_two_step"):
         parts[f"site.{does}:person"] = other.user.public_id
-    parts["site.erase:person"] = parts["site.merge:person"] = other.user.public_id
+    for does in ("make_administrator", "erase", "merge"):
+        parts[f"site.{does}:person"] = other.user.public_id
     parts["section"] = course.sections[0].public_id
     parts["code"] = joining.open_link(course, staff.user, needs_approval=False, closes_at=None).code
     parts["draft"] = drafts.keep(

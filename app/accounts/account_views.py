@@ -7,9 +7,23 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from app.accounts import identity, operations, sign_ins, throttle, two_step
+from app.accounts import (
+    addresses,
+    identity,
+    operations,
+    own_password,
+    sign_ins,
+    throttle,
+    two_step,
+)
 from app.accounts.browsers import browser_name
-from app.accounts.forms import ChangePasswordForm, EmailForm, NameForm, PasswordForm
+from app.accounts.forms import (
+    ChangePasswordForm,
+    EmailForm,
+    GuardedEmailForm,
+    NameForm,
+    PasswordForm,
+)
 from app.accounts.models import LinkPurpose, User
 from app.accounts.requests import ask_for_link
 from app.core.errors import DomainError
@@ -32,7 +46,7 @@ class Forms:
     def page(self) -> ResponseReturnValue:
         """The account page with these forms."""
         name = self.name or NameForm(formdata=None, obj=self.user)
-        email = self.email or EmailForm(formdata=None)
+        email = self.email or _email_form(self.user, formdata=None)
         password = self.password or _password_form(self.user, formdata=None)
         given, token = settings(), identity.current_token()
         page = render_template(
@@ -45,6 +59,7 @@ class Forms:
             present=sign_ins.sign_in_of(token),
             browser_name=browser_name,
             more=_more(self.user),
+            awaited=addresses.awaited(self.user),
         )
         return page, self.status if name.errors or email.errors or password.errors else 200
 
@@ -84,9 +99,16 @@ def _more(user: User) -> list[dict[str, Any]]:
 
 
 def _password_form(user: User, **kw: Any) -> PasswordForm:
-    """Without the old password for who has none, or has just come in by a link to their address."""
-    trusted = user.password_hash is None or sign_ins.is_fresh_by_link(identity.current_token())
-    return PasswordForm(**kw) if trusted else ChangePasswordForm(**kw)
+    return PasswordForm(**kw) if _is_trusted(user) else ChangePasswordForm(**kw)
+
+
+def _email_form(user: User, **kw: Any) -> EmailForm:
+    return EmailForm(**kw) if _is_trusted(user) else GuardedEmailForm(**kw)
+
+
+def _is_trusted(user: User) -> bool:
+    """Whether no password is asked for: there is none, or they have just come in by a link."""
+    return user.password_hash is None or sign_ins.is_fresh_by_link(identity.current_token())
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -114,7 +136,7 @@ def change_password(user: User) -> ResponseReturnValue:
         cost = settings().password_cost
         try:
             if isinstance(form, ChangePasswordForm):
-                _check_old_password(user, form.old_password.data or "", cost)
+                own_password.check(user, form.old_password.data or "", cost, field="old_password")
             operations.set_password(
                 user, form.password.data or "", keep_token=identity.current_token(), cost=cost
             )
@@ -126,24 +148,18 @@ def change_password(user: User) -> ResponseReturnValue:
     return Forms(user, password=form).page()
 
 
-def _check_old_password(user: User, password: str, cost: str) -> None:
-    throttle.before_password(user.email)
-    try:
-        operations.check_password(user.email, password, cost)
-    except DomainError as error:
-        raise DomainError(_("This is not your present password."), field="old_password") from error
-    throttle.after_right_password(user.email)
-
-
 @bp.post("/email")
 @identity.signed_in
 def change_email(user: User) -> ResponseReturnValue:
     """Have a link sent to a new address, which confirms it."""
     if not settings().sends_mail:
         raise NotFound
-    form = EmailForm()
+    form = _email_form(user)
     if form.validate_on_submit():
         try:
+            if isinstance(form, GuardedEmailForm):
+                cost = settings().password_cost
+                own_password.check(user, form.old_password.data or "", cost, field="old_password")
             throttle.before_link(form.email.data or "")
             ask_for_link(form.email.data or "", LinkPurpose.NEW_EMAIL, keeper=user)
         except DomainError as error:
@@ -152,6 +168,15 @@ def change_email(user: User) -> ResponseReturnValue:
             flash(_("Look into the mailbox of %(email)s.", email=form.email.data), "success")
             return redirect(url_for("account.show"), 303)
     return Forms(user, email=form).page()
+
+
+@bp.post("/email/keep")
+@identity.signed_in
+def keep_email(user: User) -> ResponseReturnValue:
+    """Take a new address back that was not confirmed yet."""
+    addresses.keep_email(user)
+    flash(_("Your address stays as it is."), "success")
+    return redirect(url_for("account.show"), 303)
 
 
 @bp.post("/sign-ins/end")

@@ -122,7 +122,7 @@ def _forget_requests(user: User) -> None:
 
 
 def _forget_mail_about(accounts: Iterable[User]) -> None:
-    """Mail to others that has gone out and names the person: nobody needs our copy of it."""
+    """Mail to others that names the person: our copy of what has gone, and what has not, too."""
     words = {word for user in accounts for word in (user.name, user.email)}
     named = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
     holds = [
@@ -130,7 +130,6 @@ def _forget_mail_about(accounts: Iterable[User]) -> None:
         for word in words
         for column in (Mail.body, Mail.subject)
     ]
-    ended = or_(Mail.sent_at.is_not(None), Mail.failed_at.is_not(None))
-    found = db.session.execute(select(Mail.id, Mail.subject, Mail.body).where(ended, or_(*holds)))
+    found = db.session.execute(select(Mail.id, Mail.subject, Mail.body).where(or_(*holds)))
     gone = [key for key, subject, body in found if named.search(f"{subject}\n{body}")]
     db.session.execute(delete(Mail).where(Mail.id.in_(gone)))

@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 from app.accounts import first_run, identity, throttle
 from app.accounts.forms import FirstRunForm
 from app.accounts.models import Means
+from app.core.clock import now
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.settings import settings
@@ -30,6 +31,8 @@ def begin() -> ResponseReturnValue:
             form.refuse(error)
         else:
             greeting = _("Welcome, %(name)s. Make your first course.", name=user.name)
-            return identity.enter(user, Means.PASSWORD, url_for("courses.create"), greeting)
+            return identity.enter(
+                user, Means.PASSWORD, url_for("courses.create"), greeting, shown_at=now()
+            )
     page = render_template("accounts/first_run.html", form=form)
     return page, 422 if form.errors else 200

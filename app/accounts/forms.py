@@ -40,6 +40,17 @@ class EmailForm(Form):
     email = _address(lazy("New e-mail"), autocomplete="email")
 
 
+class GuardedEmailForm(EmailForm):
+    """A new address, with the present password."""
+
+    old_password = PasswordField(
+        lazy("Present password"),
+        [InputRequired(lazy("Your present password is needed.")), Length(max=MOST)],
+        render_kw={"autocomplete": "current-password"},
+        id="email-password",
+    )
+
+
 class NameForm(Form):
     """How a person is called."""
 

@@ -10,3 +10,4 @@ ANSWERING = (addresses, merging, requests)
 def install() -> None:
     """Register once; calling again changes nothing."""
     jobs.sweep(requests.SWEEP, requests.answer_requests)
+    jobs.sweep("old requests", requests.forget_old)

@@ -4,6 +4,7 @@ The cookie carries the token of a `SignIn` row and nothing of the user, so that 
 disabling an account, ends it on the server.
 """
 
+from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 
@@ -14,7 +15,6 @@ from werkzeug.exceptions import NotFound
 
 from app.accounts import sign_ins, throttle, two_step
 from app.accounts.models import Means, User
-from app.core.clock import now
 from app.core.settings import settings
 from app.core.web.access import View, mark, refuse
 
@@ -60,29 +60,36 @@ def current_token() -> str:
     return identity.token if identity else ""
 
 
-def enter(user: User, means: Means, onwards: str, greeting: str = "") -> ResponseReturnValue:
+def enter(
+    user: User, means: Means, onwards: str, greeting: str = "", *, shown_at: datetime
+) -> ResponseReturnValue:
     """Sign this browser in as `user` and go on, or ask for the second step first.
 
-    Every way to sign in ends here, once it has shown who somebody is.
+    Every way to sign in ends here, once it has shown who somebody is: at `shown_at`. What ended the
+    person's sign-ins since then ends this one, too: raises DomainError.
     """
     if two_step.is_on(user):
         sign_out()
-        session[PENDING] = [user.public_id, means.value, now().timestamp(), onwards]
+        session[PENDING] = [user.public_id, means.value, shown_at.timestamp(), onwards]
         return redirect(url_for("two_step.ask"), 303)
-    sign_in(user, means)
+    sign_in(user, means, shown_at)
     if greeting:
         flash(greeting, "success")
     return redirect(onwards, 303)
 
 
-def sign_in(user: User, means: Means) -> None:
-    """Sign this browser in as `user`, with a session that nobody knew before."""
+def sign_in(user: User, means: Means, shown_at: datetime | None = None) -> None:
+    """Sign this browser in as `user`, with a session that nobody knew before.
+
+    Raises DomainError as `sign_ins.open_sign_in`.
+    """
     before = current_token()
     token = sign_ins.open_sign_in(
         user,
         days=settings().session_days,
         user_agent=request.headers.get("User-Agent", ""),
         means=means,
+        shown_at=shown_at,
     )
     if before:
         sign_ins.close_sign_in(before)

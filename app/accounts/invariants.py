@@ -23,6 +23,12 @@ INVARIANTS = (
                              WHERE l.user_id = u.id AND l.used_at IS NULL))""",
     ),
     Invariant(
+        "an erased account has neither name nor address",
+        """SELECT id FROM user_account WHERE erased_at IS NOT NULL
+           AND (name <> 'Former participant' OR email NOT LIKE 'erased-%@erased.invalid'
+                OR email_key <> email)""",
+    ),
+    Invariant(
         "an account is merged into one that is not merged itself",
         """SELECT u.id FROM user_account u JOIN user_account k ON k.id = u.merged_into_id
            WHERE k.merged_into_id IS NOT NULL""",

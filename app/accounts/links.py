@@ -1,8 +1,9 @@
 """One-time links: each for one person, one purpose and a while; only its hash is kept."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from app.accounts.models import AccountLink, LinkPurpose, User
 from app.accounts.passwords import hash_password
@@ -23,9 +24,13 @@ LIVES = {
 
 
 class LinkSpent(DomainError):
-    """A link that opens nothing: used, run out, altered, replaced, or of a closed account."""
+    """A link that opens nothing: used, run out, altered, replaced, or of a closed account.
 
-    def __init__(self) -> None:
+    `purpose` is what a link of this kind is for.
+    """
+
+    def __init__(self, purpose: LinkPurpose) -> None:
+        self.purpose = purpose
         super().__init__(
             _("This link has been used, has run out, or was altered."), code="link_spent"
         )
@@ -60,6 +65,41 @@ def make_link(
     return token
 
 
+def make_mailed_links(
+    users: Sequence[User], purpose: LinkPurpose, *, next_path: str = ""
+) -> dict[int, str]:
+    """A new link for each of these, to go to their own addresses; returns each person's token.
+
+    As `make_link`, for the price of two statements. Call with all of them locked.
+    """
+    tokens = {user.id: new_token() for user in users}
+    if not tokens:
+        return tokens
+    rows = [
+        {
+            "purpose": purpose,
+            "token_hash": token_hash(tokens[user.id]),
+            "user_id": user.id,
+            "email": user.email,
+            "next_path": next_path,
+            "expires_at": now() + LIVES[purpose],
+        }
+        for user in users
+    ]
+    with write() as session:
+        session.execute(
+            update(AccountLink)
+            .where(
+                AccountLink.user_id.in_(tokens),
+                AccountLink.used_at.is_(None),
+                AccountLink.purpose == purpose,
+            )
+            .values(used_at=now())
+        )
+        session.execute(insert(AccountLink), rows)
+    return tokens
+
+
 def void_links(user: User, *purposes: LinkPurpose) -> None:
     """End the open links of a person, of all purposes if none is named."""
     with write() as session:
@@ -87,7 +127,7 @@ def open_link(token: str, purpose: LinkPurpose) -> AccountLink:
         or link.expires_at <= now()
         or not link.user.is_active
     ):
-        raise LinkSpent
+        raise LinkSpent(purpose)
     return link
 
 
@@ -107,7 +147,7 @@ def prove_address(user: User) -> None:
     if user.address_proved_at is not None:
         return
     user.address_proved_at = now()
-    if user.password_hash is not None:
+    if user.activated_at is not None:
         user.password_hash = None
         end_sign_ins(user)
 
@@ -124,6 +164,11 @@ def make_invitation(user: User, *, actor: User) -> str:
                 _("%(name)s has signed in before and needs no invitation.", name=user.name),
                 code="already_active",
             )
+        if user.is_admin and not actor.is_admin:
+            raise DomainError(
+                _("%(name)s runs this site: only who does may make a link.", name=user.name),
+                code="administrator",
+            )
         audit.record(session, "user.invite", actor_id=actor.id, person_id=user.id)
         return make_link(user, LinkPurpose.INVITATION)
 
@@ -134,9 +179,9 @@ def accept_invitation(token: str, password: str = "", *, cost: str = "normal") -
     stored = hash_password(password, cost, (user.name, user.email)) if password else None
     # The person first and then the link, as where links are made.
     with write(user) as session:
+        if open_link(token, LinkPurpose.INVITATION).email:
+            prove_address(user)
         link = use_up(token, LinkPurpose.INVITATION)
-        if link.email:
-            prove_address(link.user)
         if stored:
             link.user.password_hash = stored
         link.user.activated_at = now()
@@ -147,9 +192,12 @@ def accept_invitation(token: str, password: str = "", *, cost: str = "normal") -
 
 def follow_sign_in_link(token: str) -> AccountLink:
     """Use a sign-in link up; its person has shown that the address is theirs. Raises LinkSpent."""
-    with write(open_link(token, LinkPurpose.SIGN_IN).user) as session:
+    user = open_link(token, LinkPurpose.SIGN_IN).user
+    with write(user) as session:
+        open_link(token, LinkPurpose.SIGN_IN)
+        prove_address(user)
+        # Last, because what ends sign-ins from now on ends the one that follows, too.
         link = use_up(token, LinkPurpose.SIGN_IN)
-        prove_address(link.user)
         if link.user.activated_at is None:
             link.user.activated_at = now()
             void_links(link.user)

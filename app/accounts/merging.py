@@ -18,7 +18,7 @@ from app.accounts.models import (
 )
 from app.accounts.operations import find_user
 from app.accounts.requests import answers
-from app.accounts.site import administrators_and, keep_an_administrator
+from app.accounts.site import Place, administrators_and, keep_an_administrator
 from app.core import audit
 from app.core.clock import now
 from app.core.db import Base, db, write
@@ -30,6 +30,9 @@ from app.core.mail.outbox import post
 # What else hangs on an account: rooms above move theirs from the second to the first, first,
 # because locks are taken from the courses down. The third is who does it.
 on_merge: list[Callable[[User, User, User], None]] = []
+# What would move, as it would stand then: rooms above add what they know. They are given the
+# account that is kept and the one that ends.
+previews: list[Callable[[User, User], list[Place]]] = []
 # What belongs to the account that ends, and ends with it.
 ENDING: tuple[Any, ...] = (SignIn, AccountLink, SecondStep, RecoveryCode, MailRefusal)
 
@@ -52,8 +55,19 @@ def merge(keeper: User, other: User, actor: User) -> None:
             _close(keeper, other)
             # A link into the keeper's account would now open more than when it was made.
             void_links(keeper)
-            audit.record(session, "user.merge", actor_id=actor.id, person_id=keeper.id)
+            audit.record(
+                session,
+                "user.merge",
+                actor_id=actor.id,
+                person_id=keeper.id,
+                merged=other.public_id,
+            )
             _tell(keeper, other)
+
+
+def moving(keeper: User, other: User) -> list[Place]:
+    """What would move by merging, and where both are, what becomes of it."""
+    return [place for part in previews for place in part(keeper, other)]
 
 
 def check(keeper: User, other: User) -> None:
@@ -133,7 +147,7 @@ def _answer_merge(request: LinkRequest) -> None:
         token = make_link(other, LinkPurpose.MERGE, keeper=keeper)
         post(
             other.id,
-            request.email,
+            other.email,
             topic=Topic.ACCOUNT,
             subject=_("Merge your two accounts"),
             paragraphs=[
@@ -158,7 +172,7 @@ def offered(token: str) -> AccountLink:
     """The open link that offers to merge two accounts. Raises LinkSpent."""
     link = open_link(token, LinkPurpose.MERGE)
     if link.keeper is None or not link.keeper.is_active:
-        raise LinkSpent
+        raise LinkSpent(LinkPurpose.MERGE)
     return link
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import identity, merging, site, throttle
+from app.accounts import identity, merging, throttle
 from app.accounts.models import LinkPurpose, User
 from app.accounts.requests import ask_for_link
 from app.accounts.site_forms import MergeForm
@@ -53,7 +53,7 @@ def follow(token: str) -> ResponseReturnValue:
         "accounts/merge_follow.html",
         keeper=link.keeper,
         other=link.user,
-        places=[place for part in site.places for place in part(link.user)],
+        places=merging.moving(link.keeper, link.user) if link.keeper else [],
         may_merge=user is not None and user.id == link.keeper_id,
         signed_in=user is not None,
         here=request.path,

@@ -67,7 +67,11 @@ def back(provider: str) -> ResponseReturnValue:
         return _trouble(service, error, target)
     greeting = _("From now on %(service)s signs you in here.", service=service.name)
     return identity.enter(
-        found.user, Means.PROVIDER, target, greeting if found.newly_linked else ""
+        found.user,
+        Means.PROVIDER,
+        target,
+        greeting if found.newly_linked else "",
+        shown_at=found.shown_at,
     )
 
 

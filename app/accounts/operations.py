@@ -16,6 +16,8 @@ from app.core.clock import now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
+from app.core.mail.models import Topic
+from app.core.mail.outbox import post
 
 # What shows a person's name: rooms above note here that it changes, before it does.
 on_rename: list[Callable[[User], None]] = []
@@ -24,8 +26,12 @@ LINK_IN_NAME = re.compile(r"://|www\.", re.IGNORECASE)
 
 
 def email_key(email: str) -> str:
-    """An address as it is compared: NFKC, without surrounding space, case folded."""
-    return unicodedata.normalize("NFKC", email).strip().casefold()
+    """An address as it is compared: NFC, without surrounding space, in small letters.
+
+    No more is made alike: `straße.de` and `strasse.de`, or a ligature and its letters, are two
+    mailboxes of two owners, and whoever reads the one must not enter the account of the other.
+    """
+    return unicodedata.normalize("NFC", email).strip().lower()
 
 
 def clean_email(email: str) -> str:
@@ -87,9 +93,14 @@ def create_user(
     return user
 
 
+def account_at(email: str) -> User | None:
+    """The account that has this very address, even one that was merged into another."""
+    return db.session.scalar(select(User).where(User.email_key == email_key(email)))
+
+
 def find_user(email: str) -> User | None:
     """The account with this address, if there is one; for a merged one, the account that stays."""
-    user = db.session.scalar(select(User).where(User.email_key == email_key(email)))
+    user = account_at(email)
     while user is not None and user.merged_into_id is not None:
         user = db.session.get(User, user.merged_into_id)
     return user
@@ -121,6 +132,7 @@ def change_name(user: User, name: str) -> None:
         for note in on_rename:
             note(user)
         with write(user) as session:
+            refuse_closed(user)
             user.name = name
             audit.record(session, "user.rename", actor_id=user.id)
 
@@ -137,13 +149,33 @@ def correct_account(user: User, *, name: str, email: str, actor: User) -> None:
                 _("%(name)s has signed in and changes that alone.", name=user.name),
                 code="already_active",
             )
-        present = find_user(email)
+        refuse_closed(user)
+        refuse_administrator(user, actor)
+        present = account_at(email)
         if present is not None and present.id != user.id:
             raise email_taken()
         if user.email_key != email_key(email):
             void_links(user)
         user.name, user.email, user.email_key = name, email, email_key(email)
         audit.record(session, "user.correct", actor_id=actor.id, person_id=user.id)
+
+
+def refuse_closed(user: User) -> None:
+    """Raise DomainError for an account that was merged or erased: nothing more is done to it."""
+    if user.merged_into_id is not None or user.erased_at is not None:
+        raise DomainError(_("This account was merged or erased."), code="closed")
+
+
+def refuse_administrator(user: User, actor: User) -> None:
+    """Raise DomainError for a site administrator's account, unless the actor is one, too.
+
+    Whoever gets into it, or changes where its mail goes, runs the site.
+    """
+    if user.is_admin and not actor.is_admin:
+        raise DomainError(
+            _("%(name)s runs this site, and only who does may change this.", name=user.name),
+            code="administrator",
+        )
 
 
 def email_taken() -> DomainError:
@@ -157,8 +189,30 @@ def set_password(user: User, password: str, *, keep_token: str = "", cost: str =
     """Set the password and end every other open sign-in of `user`."""
     stored = hash_password(password, cost, (user.name, user.email))
     with write(user) as session:
+        refuse_closed(user)
+        is_change = user.activated_at is not None
         user.password_hash = stored
         user.activated_at = user.activated_at or now()
         end_sign_ins(user, except_token=keep_token)
         void_links(user)
+        if is_change:
+            _tell_of_password(user)
         audit.record(session, "user.password", actor_id=user.id)
+
+
+def _tell_of_password(user: User) -> None:
+    post(
+        user.id,
+        user.email,
+        topic=Topic.ACCOUNT,
+        subject=_("Your password was changed"),
+        paragraphs=[
+            _("Hello %(name)s,", name=user.name),
+            _("The password of your account was set a moment ago, and other browsers signed out."),
+            _(
+                "If it was not you, have a link to sign in sent at once, set another password, and "
+                "tell whoever runs the site."
+            ),
+        ],
+        action=(_("Sign in"), "/sign-in"),
+    )

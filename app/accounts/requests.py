@@ -4,22 +4,30 @@ Whoever asks gets the same page after the same time whether or not the address h
 request is one row, and only the worker looks whose address it is.
 """
 
+import logging
 from collections.abc import Callable
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.accounts.links import make_link
 from app.accounts.models import LinkPurpose, LinkRequest, User
 from app.accounts.operations import clean_email, clean_person_name, create_user, find_user
 from app.core import jobs
+from app.core.clock import now
 from app.core.db import after_commit, db, write
 from app.core.i18n import _
 from app.core.mail.models import Topic
 from app.core.mail.outbox import post
 
 SWEEP = "links"
+PATIENCE = timedelta(days=1)
+log = logging.getLogger("colloquy.links")
 # How each kind of request is answered; other modules add theirs. Each runs inside `write()`.
 answers: dict[LinkPurpose, Callable[[LinkRequest], None]] = {}
+# What a path of this site is opened for, in words, or "": rooms above add theirs. Told to whoever
+# asked for the link, so it may say no more than the path shows to everybody.
+aims: list[Callable[[str], str]] = []
 
 
 def ask_for_link(
@@ -49,7 +57,23 @@ def ask_for_link(
 def answer_requests() -> int:
     """Answer every request that waits; returns how many. Each stands or falls by itself."""
     waiting = db.session.scalars(select(LinkRequest.id).order_by(LinkRequest.id)).all()
-    return sum(_answer(key) for key in waiting)
+    return sum(_try(key) for key in waiting)
+
+
+def _try(key: int) -> bool:
+    """Answer one request. One that fails keeps no other from its answer, and is tried again."""
+    try:
+        return _answer(key)
+    except Exception:
+        log.exception("request %s could not be answered", key)
+        db.session.rollback()
+        return False
+
+
+def forget_old() -> None:
+    """Give up the requests that could not be answered for a day."""
+    with write() as session:
+        session.execute(delete(LinkRequest).where(LinkRequest.created_at < now() - PATIENCE))
 
 
 def _answer(key: int) -> bool:
@@ -61,6 +85,13 @@ def _answer(key: int) -> bool:
         answers[request.purpose](request)
         session.delete(request)
     return True
+
+
+def _what_it_does(path: str) -> str:
+    aim = next(filter(None, (words(path) for words in aims)), "")
+    if not aim:
+        return _("This link signs you in to Colloquy. It works once, within an hour.")
+    return _("This link signs you in to Colloquy %(aim)s. It works once, within an hour.", aim=aim)
 
 
 def _answer_sign_in(request: LinkRequest) -> None:
@@ -78,7 +109,7 @@ def _answer_sign_in(request: LinkRequest) -> None:
             subject=_("Your link to sign in"),
             paragraphs=[
                 _("Hello %(name)s,", name=user.name),
-                _("This link signs you in to Colloquy. It works once, within an hour."),
+                _what_it_does(request.next_path),
                 _("If you did not ask for it, leave it: nobody gets in without this mail."),
             ],
             action=(_("Sign in"), f"/sign-in/link/{token}"),

@@ -5,14 +5,16 @@ on the person's number there counts (`issuer` and `subject`), whatever becomes o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.links import prove_address, void_links
 from app.accounts.models import ProviderIdentity, User
-from app.accounts.operations import clean_person_name, create_user, find_user
+from app.accounts.notices import tell_owner
+from app.accounts.operations import account_at, clean_person_name, create_user, find_user
 from app.accounts.sign_ins import end_sign_ins
 from app.config import Provider
 from app.core import audit
@@ -22,6 +24,7 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.core.settings import settings
 
+SERVICES_PATH = "/account/services"
 # Paths on which somebody new comes in, such as a join link that is open: rooms above add how they
 # know one. Whoever is on such a path, with a verified address, needs no account beforehand.
 lets_newcomers_in: list[Callable[[str], bool]] = []
@@ -40,10 +43,11 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Recognized:
-    """Whose account a visitor enters, and whether it was linked only now."""
+    """Whose account a visitor enters, whether it was linked only now, and when that was found."""
 
     user: User
     newly_linked: bool
+    shown_at: datetime = field(default_factory=now)
 
 
 def recognize(visitor: Visitor, provider: Provider, onwards: str) -> Recognized:
@@ -81,6 +85,18 @@ def _link(user: User, visitor: Visitor, provider: Provider) -> Recognized:
         _open(user, visitor)  # read again under the lock
         if _identity_of(visitor) is not None:
             return Recognized(user, newly_linked=False)
+        own = account_at(visitor.email) == user  # and not that of an account merged into it
+        if own and any(each.issuer == visitor.issuer for each in linked_services(user)):
+            # An address that was given to somebody else: the account is not theirs with it.
+            raise DomainError(
+                _(
+                    "The account with %(email)s belongs to another person of %(service)s. Sign in "
+                    "another way, or ask whoever runs this site.",
+                    email=visitor.email,
+                    service=provider.name,
+                ),
+                code="linked_to_another",
+            )
         session.add(
             ProviderIdentity(
                 user_id=user.id,
@@ -91,6 +107,12 @@ def _link(user: User, visitor: Visitor, provider: Provider) -> Recognized:
         )
         prove_address(user)
         audit.record(session, "user.link_provider", actor_id=user.id, provider=provider.key)
+        tell_owner(
+            user,
+            _("A sign-in service opens your account"),
+            _("From now on you can sign in to Colloquy by %(service)s.", service=provider.name),
+            SERVICES_PATH,
+        )
         if user.activated_at is None:
             user.activated_at = now()
             void_links(user)
@@ -181,3 +203,17 @@ def unlink(user: User, issuer: str, *, keep_token: str = "") -> None:
         )
         end_sign_ins(user, except_token=keep_token)
         audit.record(session, "user.unlink_provider", actor_id=user.id, issuer=issuer)
+        tell_owner(
+            user,
+            _("A sign-in service was unlinked"),
+            _(
+                "%(service)s opens your account of Colloquy no more.",
+                service=_name_of_service(issuer),
+            ),
+            SERVICES_PATH,
+        )
+
+
+def _name_of_service(issuer: str) -> str:
+    """How a service is called; its address where the site no longer offers it."""
+    return next((each.name for each in settings().oidc if each.issuer == issuer), issuer)

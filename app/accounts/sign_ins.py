@@ -1,25 +1,42 @@
 """Open sign-ins: one for each browser, ended on the server."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 
 from app.accounts.models import Means, SignIn, User
 from app.accounts.tokens import new_token, token_hash
 from app.core import audit
+from app.core.audit import AuditEntry
 from app.core.clock import now
 from app.core.db import db, write
+from app.core.errors import DomainError
+from app.core.i18n import _
 
 # Who has just shown that the address is theirs may set a password without the one before.
 FRESH = timedelta(minutes=15)
 
 
 def open_sign_in(
-    user: User, *, days: int, user_agent: str = "", means: Means = Means.PASSWORD
+    user: User,
+    *,
+    days: int,
+    user_agent: str = "",
+    means: Means = Means.PASSWORD,
+    shown_at: datetime | None = None,
 ) -> str:
-    """Sign `user` in for `days`; returns the token for the browser's cookie."""
+    """Sign `user` in for `days`; returns the token for the browser's cookie.
+
+    `shown_at` is when they showed who they are. Raises DomainError when the account was closed, or
+    its sign-ins were ended, since then.
+    """
     token = new_token()
-    with write() as session:
+    with write(user) as session:
+        if not user.is_active or (shown_at and were_ended_since(user, shown_at)):
+            raise DomainError(
+                _("Every sign-in of this account was ended a moment ago. Sign in again."),
+                code="sign_in_ended",
+            )
         session.execute(delete(SignIn).where(SignIn.expires_at < now()))
         session.add(
             SignIn(
@@ -32,6 +49,18 @@ def open_sign_in(
         )
         audit.record(session, "sign_in", actor_id=user.id, means=means.value)
     return token
+
+
+def were_ended_since(user: User, moment: datetime) -> bool:
+    """Whether the person's sign-ins were ended after a moment: by a new password, a new address,
+    by hand, or by an administrator."""
+    own = and_(AuditEntry.person_id.is_(None), AuditEntry.actor_id == user.id)
+    ended = select(AuditEntry.id).where(
+        or_(own, AuditEntry.person_id == user.id),
+        AuditEntry.action == "user.end_sign_ins",
+        AuditEntry.at > moment,
+    )
+    return db.session.scalar(ended.limit(1)) is not None
 
 
 def close_sign_in(token: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from app.accounts.links import void_links
 from app.accounts.models import SignIn, User
+from app.accounts.notices import tell_owner
 from app.core import audit
 from app.core.clock import now
 from app.core.db import db, write
@@ -157,6 +158,11 @@ def make_administrator(user: User, actor: User) -> None:
         # Whoever holds a link into the account would administer the site, too.
         void_links(user)
         audit.record(session, "user.make_administrator", actor_id=actor.id, person_id=user.id)
+        tell_owner(
+            user,
+            _("You administer the site"),
+            _("%(name)s made you an administrator of Colloquy.", name=actor.name),
+        )
 
 
 def unmake_administrator(user: User, actor: User) -> None:
@@ -170,6 +176,14 @@ def unmake_administrator(user: User, actor: User) -> None:
         keep_an_administrator(user)
         user.is_admin = False
         audit.record(session, "user.unmake_administrator", actor_id=actor.id, person_id=user.id)
+        own = user.id == actor.id
+        tell_owner(
+            user,
+            _("You no longer administer the site"),
+            _("You gave the administration of Colloquy up.")
+            if own
+            else _("%(name)s took the administration of Colloquy from you.", name=actor.name),
+        )
 
 
 def refuse_own(user: User, actor: User) -> None:

@@ -6,15 +6,26 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from app.accounts import erasing, identity, merging, sign_ins, site, two_step
+from app.accounts import (
+    erasing,
+    identity,
+    merging,
+    own_password,
+    sign_ins,
+    site,
+    site_questions,
+    two_step,
+)
 from app.accounts.models import User
 from app.accounts.operations import find_user
 from app.accounts.site import State
-from app.accounts.site_forms import EraseForm, MergeForm
+from app.accounts.site_forms import EraseForm, MergeForm, OwnPasswordForm
+from app.accounts.site_questions import Question
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _, lazy
+from app.core.settings import settings
 from app.core.web.errors import back
-from app.core.web.forms import LINE, tidy
+from app.core.web.forms import LINE, Form, tidy
 
 bp = Blueprint("site", __name__, url_prefix="/site/people")
 LAST_PAGE = 1_000_000
@@ -64,6 +75,9 @@ def person(actor: User, person: str) -> ResponseReturnValue:
         places=[place for part in site.places for place in part(user)],
         sign_ins=sign_ins.open_sign_ins(user),
         second_step=two_step.is_on(user),
+        before_disabling=site_questions.before_disabling(user),
+        before_unmaking=site_questions.before_unmaking(user, actor),
+        before_resetting=site_questions.before_resetting(user),
     )
 
 
@@ -95,23 +109,49 @@ def disable(actor: User, person: str) -> ResponseReturnValue:
     if request.form.get("undo"):
         site.enable(user, actor)
         return _return(user, _("%(name)s can sign in again.", name=user.name))
+    if not request.form.get("confirmed"):
+        return _ask(user, site_questions.before_disabling(user))
     site.disable(user, actor)
     return _return(user, _("%(name)s can't sign in any more.", name=user.name))
 
 
-@bp.post("/<person>/administrator")
+def _ask(user: User, question: Question) -> str:
+    return render_template("accounts/site_question.html", user=user, question=question)
+
+
+@bp.route("/<person>/administrator", methods=["GET", "POST"])
 @identity.administrator
-def administrator(actor: User, person: str) -> ResponseReturnValue:
-    """Share the administration of the site, or take it back."""
+def make_administrator(actor: User, person: str) -> ResponseReturnValue:
+    """Share the administration of the site, against one's own password."""
     user = _found(person)
-    if request.form.get("undo"):
-        site.unmake_administrator(user, actor)
-        words = _("%(name)s no longer administers the site.", name=user.name)
-        if user.id == actor.id:  # they may not see the page any more
-            return back(words, "success", url_for("courses.index"))
-        return _return(user, words)
-    site.make_administrator(user, actor)
-    return _return(user, _("%(name)s administers the site now.", name=user.name))
+    form, status = OwnPasswordForm() if actor.password_hash else Form(), 422
+    if form.validate_on_submit():
+        cost = settings().password_cost
+        try:
+            if isinstance(form, OwnPasswordForm):
+                own_password.check(actor, form.password.data or "", cost, field="password")
+            site.make_administrator(user, actor)
+        except DomainError as error:
+            form.refuse(error)
+            status = error.status
+        else:
+            return _return(user, _("%(name)s administers the site now.", name=user.name))
+    page = render_template("accounts/site_administrator.html", form=form, user=user)
+    return page, status if form.errors else 200
+
+
+@bp.post("/<person>/administrator/end")
+@identity.administrator
+def unmake_administrator(actor: User, person: str) -> ResponseReturnValue:
+    """Take the administration of the site back."""
+    user = _found(person)
+    if not request.form.get("confirmed"):
+        return _ask(user, site_questions.before_unmaking(user, actor))
+    site.unmake_administrator(user, actor)
+    words = _("%(name)s no longer administers the site.", name=user.name)
+    if user.id == actor.id:  # they may not see the page any more
+        return back(words, "success", url_for("courses.index"))
+    return _return(user, words)
 
 
 @bp.post("/<person>/two-step/reset")
@@ -119,6 +159,8 @@ def administrator(actor: User, person: str) -> ResponseReturnValue:
 def reset_two_step(actor: User, person: str) -> ResponseReturnValue:
     """Switch somebody's second step off, whose app and recovery codes are lost."""
     user = _found(person)
+    if not request.form.get("confirmed"):
+        return _ask(user, site_questions.before_resetting(user))
     two_step.reset(user, actor)
     return _return(user, _("%(name)s signs in without a code now.", name=user.name))
 
@@ -165,7 +207,7 @@ def merge(actor: User, person: str) -> ResponseReturnValue:
         form=form,
         user=user,
         other=None if form.errors else other,
-        places=[place for part in site.places for place in part(other)] if other else [],
+        places=merging.moving(user, other) if other else [],
     )
     return page, status if form.errors else 200
 

@@ -17,8 +17,10 @@ from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeSerializer
 from limits import RateLimitItem, parse
 
-from app.accounts.operations import email_key
+from app.accounts.models import User
+from app.accounts.operations import clean_email, email_key, find_user
 from app.config import Settings
+from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import ngettext
 from app.core.settings import settings
@@ -27,7 +29,8 @@ EXTENSION = "colloquy_limiter"
 ACCOUNT_TRIES = parse("6 per 15 minutes")
 PLACE_TRIES = parse("8 per 5 minutes")
 LINKS_TO_ADDRESS = parse("5 per hour")
-LINKS_FROM_PLACE = parse("20 per hour")
+# A lecture hall is one place.
+LINKS_FROM_PLACE = parse("300 per hour")
 CODES = parse("5 per 15 minutes")
 WRONG_JOIN_CODES = parse("30 per 10 minutes")
 KNOWN_COOKIE = "colloquy_known"
@@ -87,19 +90,26 @@ def after_right_password(email: str) -> None:
 
 
 def before_link(email: str) -> None:
-    """Count a request for a mail to the address. Raises TooManyTries."""
+    """Count a request for a mail to the address. Raises TooManyTries, InvalidInput."""
     take(LINKS_FROM_PLACE, "links", place())
-    take(LINKS_TO_ADDRESS, "links", email_key(email))
+    take(LINKS_TO_ADDRESS, "links", email_key(clean_email(email)))
 
 
 def before_code(user_id: int) -> None:
     """Count a try of a one-time code. Raises TooManyTries."""
-    take(CODES, "codes", str(user_id))
+    take(CODES, *_codes_of(user_id))
 
 
 def after_right_code(user_id: int) -> None:
     """The wrong codes are forgotten."""
-    forget(CODES, "codes", str(user_id))
+    forget(CODES, *_codes_of(user_id))
+
+
+def _codes_of(user_id: int) -> tuple[str, ...]:
+    """Apart for browsers that know the account: whoever has the password can't keep it locked."""
+    user = db.session.get(User, user_id)
+    known = user is not None and _knows(user.email)
+    return "codes", str(user_id), "known" if known else "new"
 
 
 def before_join_code() -> None:
@@ -118,6 +128,9 @@ def place() -> str:
         address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
+    mapped = getattr(address, "ipv4_mapped", None)
+    if mapped is not None:  # as a socket for both kinds tells it
+        return str(mapped)
     if address.version == 6:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
@@ -140,7 +153,10 @@ def remember_browser(email: str) -> None:
 
 
 def _account(email: str) -> tuple[str, ...]:
-    return "password", email_key(email), "known" if _knows(email) else "new"
+    """An account's count: one for all addresses that lead to it, another for known browsers."""
+    user = find_user(email)
+    name = user.public_id if user else email_key(email)
+    return "password", name, "known" if _knows(email) else "new"
 
 
 def _knows(email: str) -> bool:

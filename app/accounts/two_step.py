@@ -6,22 +6,19 @@ twice. A recovery code stands in for an app that is lost, once.
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime
 
 import pyotp
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import delete, func, select
 
 from app.accounts.models import RecoveryCode, SecondStep, User
+from app.accounts.notices import tell_owner
 from app.accounts.sign_ins import end_sign_ins
 from app.accounts.tokens import token_hash
 from app.core import audit, clock
-from app.core.audit import AuditEntry
 from app.core.clock import now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _, ngettext
-from app.core.mail.models import Topic
-from app.core.mail.outbox import post
 from app.core.seal import Unsealable, seal, unseal
 
 SEALED_FOR = "second step"
@@ -58,21 +55,6 @@ def recovery_codes_left(user: User) -> int:
         RecoveryCode.user_id == user.id, RecoveryCode.used_at.is_(None)
     )
     return db.session.scalar(unused) or 0
-
-
-def still_counts(user: User, first_step_at: datetime) -> bool:
-    """Whether a first step that was passed at a time may be followed by the second.
-
-    Not once the person's sign-ins were ended, by a new password, a new address or by hand, their
-    own or an administrator's.
-    """
-    of_theirs = and_(AuditEntry.person_id.is_(None), AuditEntry.actor_id == user.id)
-    ended = select(AuditEntry.id).where(
-        or_(of_theirs, AuditEntry.person_id == user.id),
-        AuditEntry.action == "user.end_sign_ins",
-        AuditEntry.at > first_step_at,
-    )
-    return user.is_active and db.session.scalar(ended.limit(1)) is None
 
 
 # --- setting up -----------------------------------------------------------------------------
@@ -193,6 +175,11 @@ def renew_recovery_codes(user: User, typed: str) -> list[str]:
     with write(user) as session:
         take_code(user, typed)
         audit.record(session, "user.recovery_codes", actor_id=user.id)
+        _tell(
+            user,
+            _("You have new recovery codes"),
+            _("New recovery codes were made for your account. The old ones work no more."),
+        )
         return _make_recovery_codes(user)
 
 
@@ -268,15 +255,4 @@ def _wrong_code() -> InvalidInput:
 
 
 def _tell(user: User, subject: str, what: str) -> None:
-    post(
-        user.id,
-        user.email,
-        topic=Topic.ACCOUNT,
-        subject=subject,
-        paragraphs=[
-            _("Hello %(name)s,", name=user.name),
-            what,
-            _("If it was not you, tell whoever runs the site at once."),
-        ],
-        action=(_("Your account"), "/account/two-step"),
-    )
+    tell_owner(user, subject, what, "/account/two-step")

@@ -29,6 +29,6 @@ class RecoveryCodeForm(Form):
         lazy("Recovery code"),
         required=True,
         most=MOST,
-        description=lazy("One of the codes that you kept when you set the second step up."),
+        description=lazy("One of the codes that you kept when you set up the second step."),
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )

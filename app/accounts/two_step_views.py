@@ -22,6 +22,7 @@ from werkzeug.exceptions import NotFound
 
 from app.accounts import identity, queries, throttle, two_step
 from app.accounts.models import Means, User
+from app.accounts.sign_ins import were_ended_since
 from app.accounts.two_step_forms import CodeForm, RecoveryCodeForm
 from app.core.clock import now
 from app.core.errors import DomainError
@@ -45,7 +46,7 @@ def ask() -> ResponseReturnValue:
         session.pop(identity.PENDING, None)
         flash(_("Sign in again: the second step follows within ten minutes."), "info")
         return redirect(url_for("accounts.sign_in"), 303)
-    user, means, onwards = waiting
+    user, means, passed_at, onwards = waiting
     form = _code_form()
     status = 422
     if form.validate_on_submit():
@@ -56,13 +57,13 @@ def ask() -> ResponseReturnValue:
             form.refuse(error)
             status = error.status
         else:
-            identity.sign_in(user, means)
+            identity.sign_in(user, means, passed_at)
             return redirect(onwards, 303)
     page = render_template("accounts/two_step_ask.html", form=form)
     return page, status if form.errors else 200
 
 
-def _who_waits() -> tuple[User, Means, str] | None:
+def _who_waits() -> tuple[User, Means, datetime, str] | None:
     """Who has passed the first step in this browser, how, and where they go on to."""
     waiting: list[Any] | None = session.get(identity.PENDING)
     if not waiting:
@@ -70,9 +71,9 @@ def _who_waits() -> tuple[User, Means, str] | None:
     public_id, means, moment, onwards = waiting
     passed_at = datetime.fromtimestamp(moment, UTC)
     user = queries.user_by_public_id(public_id)
-    if user is None or now() - passed_at > PATIENCE or not two_step.still_counts(user, passed_at):
+    if user is None or now() - passed_at > PATIENCE or were_ended_since(user, passed_at):
         return None
-    return user, Means(means), onwards
+    return user, Means(means), passed_at, onwards
 
 
 def _code_form() -> Form:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -11,6 +11,7 @@ from app.accounts import first_run, identity, operations, queries, throttle
 from app.accounts.forms import LinkForm, SignInForm
 from app.accounts.models import Means
 from app.accounts.requests import ask_for_link
+from app.core.clock import now
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.settings import settings
@@ -48,13 +49,15 @@ def sign_in() -> ResponseReturnValue:
 
 def _by_password(email: str, password: str) -> ResponseReturnValue:
     throttle.before_password(email)
+    shown_at = now()  # before the password is looked up: it may change while it is compared
     try:
         user = operations.check_password(email, password, settings().password_cost)
     except DomainError:
         throttle.after_wrong_password()
+        current_app.logger.info("a password was refused from %s", throttle.place())
         raise
     throttle.after_right_password(email)
-    return identity.enter(user, Means.PASSWORD, onwards())
+    return identity.enter(user, Means.PASSWORD, onwards(), shown_at=shown_at)
 
 
 def _sign_in_page(form: SignInForm, link: LinkForm, status: int) -> ResponseReturnValue:

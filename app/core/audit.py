@@ -54,6 +54,7 @@ def record(
     """
     session.add(
         AuditEntry(
+            at=now(),  # and not when the row is written, which may be a little later
             action=action,
             subject=subject,
             actor_id=actor_id,

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -36,6 +37,7 @@ def roster() -> None:
 @click.option("--withdraw", is_flag=True, help="Withdraw the students who are missing.")
 @click.option("--encoding", type=click.Choice(ENCODINGS), default=None, help="If not as guessed.")
 @click.option("--map", "columns", multiple=True, metavar="FIELD=N", help="As in email=3.")
+@click.option("--domain", default="", metavar="DOMAIN", help="What logins have after the @.")
 @click.option("--groups", "groups_into", default="", metavar="SET", help="The groups' set.")
 @click.option("--invite", is_flag=True, help="Invite those who are new by mail.")
 @click.option("--as", "email", default="", metavar="EMAIL", help="In whose name it is done.")
@@ -48,6 +50,7 @@ def import_roster(
     withdraw: bool,
     encoding: str | None,
     columns: tuple[str, ...],
+    domain: str,
     groups_into: str,
     invite: bool,
     email: str,
@@ -60,19 +63,28 @@ def import_roster(
     if as_json and not (dry_run or yes):
         raise click.UsageError("With --json nothing is asked: add --dry-run or --yes.")
     into, actor = _course(course, groups_into), _actor(email, invite or bool(groups_into))
-    given = Corrections(encoding=encoding or "", groups_into=groups_into)
+    given = Corrections(encoding=encoding or "", domain=domain)
     content = file.read_bytes()
     opened, given = _open(content, given, columns)
     plan = compare(into, opened.understood, groups_into=groups_into)
     digest, usable = plan.digest, plan.is_usable
     _show(plan, withdraw, as_json)
+    if opened.understood.has_groups and not groups_into:
+        click.echo(_why_no_groups(into), err=True)
     if not usable:
         _say_why_unusable(opened)
         sys.exit(UNUSABLE)
     if not dry_run and (yes or click.confirm("Apply this?")):
         _report(
             drafts.apply_file(
-                into, content, given, actor, digest=digest, withdraw=withdraw, invite=invite
+                into,
+                content,
+                given,
+                actor,
+                digest=digest,
+                groups_into=groups_into,
+                withdraw=withdraw,
+                invite=invite,
             )
         )
 
@@ -112,11 +124,7 @@ def _open(content: bytes, given: Corrections, columns: Iterable[str]) -> tuple[O
     said = dict(_column(each) for each in columns)
     if not said:
         return opened, given
-    given = Corrections(
-        encoding=given.encoding,
-        columns={**opened.layout.columns, **said},
-        groups_into=given.groups_into,
-    )
+    given = replace(given, columns={**opened.layout.columns, **said})
     return drafts.open_file(content, given), given
 
 
@@ -128,10 +136,19 @@ def _column(said: str) -> tuple[str, int]:
     return field, int(number) - 1
 
 
+def _why_no_groups(course: Course) -> str:
+    sets = ", ".join(key for key, _title in grouping.targets(course))
+    if not sets:
+        return "The groups in the file are left out: this course has no group set yet."
+    return f"The groups in the file are left out; --groups takes them into one of: {sets}."
+
+
 def _say_why_unusable(opened: Opened) -> None:
     click.echo("Nothing in this file can be used.", err=True)
     if "email" not in opened.layout.columns:
         click.echo("No column looks like e-mail addresses; --map email=N names one.", err=True)
+    elif opened.needs_domain:
+        click.echo("There are logins and no addresses; --domain says where they are.", err=True)
 
 
 def _show(plan: Plan, withdraw: bool, as_json: bool) -> None:
@@ -147,18 +164,31 @@ def _lines(plan: Plan, withdraw: bool) -> Iterable[str]:
     yield f"{len(plan.added)} new"
     for each in plan.added:
         yield f"  + line {each.entry.line}: {each.entry.name} <{each.entry.email}> {each.role}"
+    yield from _lines_of_changes(plan)
+    kept = "withdrawn" if withdraw else "kept; --withdraw withdraws them"
+    yield f"{len(plan.withdrawn)} missing" + (f" ({kept})" if plan.withdrawn else "")
+    for missing in plan.withdrawn:
+        yield f"  - {missing.name} <{missing.user.email}>"
+    if plan.misses_many:
+        yield (
+            f"{len(plan.withdrawn)} of {plan.students} students are not in this file. "
+            "Is it the right one?"
+        )
+    yield f"{len(plan.problems)} lines with problems"
+    for problem in plan.problems:
+        yield f"  ! line {problem.line}: {problem.reason}"
+    if plan.new_staff:
+        yield f"This makes {', '.join(each.label for each in plan.new_staff)} staff."
+
+
+def _lines_of_changes(plan: Plan) -> Iterable[str]:
     yield f"{len(plan.changed)} changed, {plan.unchanged} as they are"
     for change in plan.changed:
         what = ", ".join(
             f"{name} {old!r} to {new!r}" for name, (old, new) in change.changes.items()
         )
         yield f"  ~ line {change.entry.line}: {change.enrollment.name}: {what}"
-    kept = "withdrawn" if withdraw else "kept; --withdraw withdraws them"
-    yield f"{len(plan.withdrawn)} missing" + (f" ({kept})" if plan.withdrawn else "")
-    for missing in plan.withdrawn:
-        yield f"  - {missing.name} <{missing.user.email}>"
-    yield f"{len(plan.problems)} lines with problems"
-    for problem in plan.problems:
-        yield f"  ! line {problem.line}: {problem.reason}"
-    if plan.new_staff:
-        yield f"This makes {', '.join(each.label for each in plan.new_staff)} staff."
+    if plan.different:
+        yield f"{len(plan.different)} different in the file, not changed: only the person does that"
+    for each in plan.different:
+        yield f"  = line {each.entry.line}: {each.user.name}: {each.field} {each.said!r}"

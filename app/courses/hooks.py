@@ -16,4 +16,5 @@ def install() -> None:
         accounts_personal.sources.append(personal.holding)
         site.places.append(personal.places)
         erasing.on_erase.append(personal.forget)
+        merging.previews.append(personal.moving)
         merging.on_merge.append(personal.move)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.core import audit
@@ -17,8 +18,8 @@ from app.courses.people import enroll
 TOLD_EVERY = timedelta(hours=1)
 
 
-def _unanswered(course: Course) -> Select[JoinRequest]:
-    """The course's requests that nothing has overtaken.
+def _unanswered() -> Select[JoinRequest]:
+    """The requests that nothing has overtaken.
 
     Whoever is enrolled in another way meanwhile, by a roster perhaps, asks no longer, also when
     they are withdrawn again.
@@ -28,16 +29,28 @@ def _unanswered(course: Course) -> Select[JoinRequest]:
         Enrollment.user_id == JoinRequest.user_id,
         or_(Enrollment.withdrawn_at.is_(None), Enrollment.withdrawn_at > JoinRequest.created_at),
     )
-    return select(JoinRequest).where(JoinRequest.course_id == course.id, ~enrolled_since.exists())
+    return select(JoinRequest).where(~enrolled_since.exists())
+
+
+def _unanswered_in(course: Course) -> Select[JoinRequest]:
+    return _unanswered().where(JoinRequest.course_id == course.id)
 
 
 def _waiting(course: Course) -> Select[JoinRequest]:
-    return _unanswered(course).where(JoinRequest.declined_at.is_(None))
+    return _unanswered_in(course).where(JoinRequest.declined_at.is_(None))
 
 
 def request_of(course: Course, user: User) -> JoinRequest | None:
     """The person's request, waiting or declined."""
-    return db.session.scalar(_unanswered(course).where(JoinRequest.user_id == user.id))
+    return db.session.scalar(_unanswered_in(course).where(JoinRequest.user_id == user.id))
+
+
+def waiting_of(user: User) -> Sequence[JoinRequest]:
+    """The person's requests that wait for an answer, the first first."""
+    found = _unanswered().where(JoinRequest.user_id == user.id, JoinRequest.declined_at.is_(None))
+    return db.session.scalars(
+        found.options(joinedload(JoinRequest.course)).order_by(JoinRequest.created_at)
+    ).all()
 
 
 def waiting(course: Course) -> Sequence[JoinRequest]:
@@ -48,7 +61,7 @@ def waiting(course: Course) -> Sequence[JoinRequest]:
 
 def declined(course: Course) -> Sequence[JoinRequest]:
     """Who was not let in, the last first."""
-    found = _unanswered(course).where(JoinRequest.declined_at.is_not(None))
+    found = _unanswered_in(course).where(JoinRequest.declined_at.is_not(None))
     return db.session.scalars(found.order_by(JoinRequest.declined_at.desc())).all()
 
 
@@ -118,7 +131,9 @@ def accept(course: Course, keys: Collection[str], actor: User) -> int:
     with write(course) as session:
         # In one order for everybody, because each person is locked.
         found = session.scalars(
-            _unanswered(course).where(JoinRequest.public_id.in_(keys)).order_by(JoinRequest.user_id)
+            _unanswered_in(course)
+            .where(JoinRequest.public_id.in_(keys))
+            .order_by(JoinRequest.user_id)
         ).all()
         taken_in = []
         for request in found:

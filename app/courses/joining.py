@@ -153,9 +153,7 @@ def is_asking(link: JoinLink, user: User | None) -> bool:
     return link.needs_approval or (user is not None and _enrollment(link.course, user) is not None)
 
 
-def join(
-    code: str, user: User, *, student_id: str = "", name_public: bool | None = None
-) -> Standing:
+def join(code: str, user: User, *, student_id: str = "") -> Standing:
     """Join by a code, or ask to; returns how the person stands afterwards. Twice is once.
 
     Whoever is in the course already stays what they are. Raises CodeOpensNothing, and DomainError
@@ -177,14 +175,7 @@ def join(
         if is_asking(link, user):
             ask(course, user, student_id)
             return Standing.WAITING
-        enroll(
-            course,
-            user,
-            Role.STUDENT,
-            actor=user,
-            student_id=student_id,
-            name_public=name_public,
-        )
+        enroll(course, user, Role.STUDENT, actor=user, student_id=student_id)
     return Standing.ENROLLED
 
 

@@ -1,17 +1,9 @@
 """Forms for joining a course by its code."""
 
-from typing import Any
-
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField
 
 from app.core.i18n import lazy
-from app.core.web.forms import Form, line, local_time, options
-
-NAME_CHOICES = {
-    "yes": lazy("Yes, name me"),
-    "no": lazy("No"),
-    "later": lazy("Ask me later"),
-}
+from app.core.web.forms import Form, line, local_time
 
 
 class LinkForm(Form):
@@ -43,25 +35,6 @@ class JoinForm(Form):
         most=40,
         description=lazy("For your instructors; it is on no public page."),
     )
-    name_shown = RadioField(
-        lazy("May the course's public page name you?"),
-        choices=options(NAME_CHOICES),
-        default="later",
-        description=lazy(
-            "It lists who presents and who writes up each lecture. You can change this at any time."
-        ),
-    )
-
-    def __init__(self, *args: Any, asks_for_name: bool, **kw: Any) -> None:
-        super().__init__(*args, **kw)
-        if not asks_for_name:
-            del self.name_shown
-
-    @property
-    def name_public(self) -> bool | None:
-        """The choice about one's name; None while it is not made."""
-        chosen = self.name_shown.data if "name_shown" in self else "later"
-        return {"yes": True, "no": False}.get(chosen)
 
 
 class NewcomerForm(Form):

@@ -139,15 +139,9 @@ def join(code: str) -> ResponseReturnValue:
 
 
 def _join(link: JoinLink, user: User) -> ResponseReturnValue:
-    asking = joining.is_asking(link, user)
-    form = JoinForm(asks_for_name=link.course.names_public and not asking)
+    form = JoinForm()
     if form.validate_on_submit():
-        standing = joining.join(
-            link.code,
-            user,
-            student_id=form.student_id.data or "",
-            name_public=form.name_public,
-        )
+        standing = joining.join(link.code, user, student_id=form.student_id.data or "")
         return _after_joining(link, standing)
     standing = joining.standing(link.course, user)
     if standing is Standing.ENROLLED:
@@ -158,7 +152,7 @@ def _join(link: JoinLink, user: User) -> ResponseReturnValue:
         instructors=join_requests.instructors(link.course),
         form=form,
         standing=standing,
-        asking=asking,
+        asking=joining.is_asking(link, user),
     )
     return page, 422 if form.errors else 200
 

@@ -48,6 +48,13 @@ class Words:
     kind: Kind
     phrase: Any
     own: Any = ""
+    # Of an account that became one with another, `%(other)s`, where the line says which.
+    merging: Any = ""
+
+    @property
+    def says_whom(self) -> bool:
+        """Whether the sentence names whom it was done to."""
+        return "%(person)s" in str(self.phrase)
 
 
 PEOPLE = {
@@ -124,11 +131,12 @@ ACCOUNTS = {
         lazy("%(actor)s took the administration of the site from %(person)s."),
         lazy("%(actor)s gave the administration of the site up."),
     ),
-    "user.erase": Words(Kind.SIGN_INS, lazy("%(actor)s erased %(person)s.")),
+    "user.erase": Words(Kind.SIGN_INS, lazy("%(actor)s erased a person.")),
     "user.merge": Words(
         Kind.SIGN_INS,
         lazy("%(actor)s made two accounts of %(person)s one."),
         lazy("%(actor)s made two accounts of theirs one."),
+        lazy("%(actor)s merged the account of %(other)s into that of %(person)s."),
     ),
     "user.link_provider": Words(
         Kind.SIGN_INS, lazy("%(actor)s linked the account to a sign-in service.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts import operations as accounts
 from app.accounts.links import void_links
@@ -14,6 +14,7 @@ from app.core.db import db, write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.courses.models import STAFF_ROLES, Course, Enrollment, Role
+from app.courses.queries import is_only_instructor
 
 # What else ends when someone no longer takes part as they did: rooms above add theirs here, and
 # each runs inside the transaction of the withdrawal. (Groups: they leave their open groups.)
@@ -124,9 +125,11 @@ def is_enrolled_elsewhere(user: User, course: Course) -> bool:
 def is_their_own(user: User, *, elsewhere: bool) -> bool:
     """Whether name and address of the account are the person's own to change, and nobody else's.
 
-    So it is once they have signed in, and when they are in another course, too.
+    So it is once they have signed in, when they are in another course, too, and when they run the
+    site. Nobody changes a merged or erased account.
     """
-    return user.activated_at is not None or elsewhere
+    closed = user.merged_into_id is not None or user.erased_at is not None
+    return user.activated_at is not None or elsewhere or user.is_admin or closed
 
 
 def correct_person(
@@ -139,6 +142,7 @@ def correct_person(
     """
     with write(course, enrollment):
         user = enrollment.user
+        accounts.refuse_closed(user)
         if (name, email) != (user.name, user.email):
             if is_their_own(user, elsewhere=is_enrolled_elsewhere(user, course)):
                 raise DomainError(
@@ -153,7 +157,7 @@ def correct_person(
             course.changed()
         if enrollment.student_id != student_id:
             enrollment.student_id = student_id
-            _record(course, "person.correct", user.id, actor)
+            _record(course, "person.correct", user.id, actor, changed=["student_id"])
 
 
 def note_rename(user: User) -> None:
@@ -177,6 +181,7 @@ def change_role(course: Course, enrollment: Enrollment, role: Role, actor: User 
     with write(course, enrollment):
         if enrollment.role is role:
             return
+        accounts.refuse_closed(enrollment.user)
         if role is not Role.INSTRUCTOR:
             _keep_an_instructor(course, enrollment)
         before, after = enrollment.role.value, role.value
@@ -207,20 +212,7 @@ def _end_what_hangs_on(enrollment: Enrollment) -> None:
 
 def _keep_an_instructor(course: Course, enrollment: Enrollment) -> None:
     """Refuse to leave a course without an instructor. Call inside the course's lock."""
-    if enrollment.role is not Role.INSTRUCTOR or enrollment.withdrawn_at is not None:
-        return
-    with write() as session:
-        others = session.scalar(
-            select(func.count())
-            .select_from(Enrollment)
-            .where(
-                Enrollment.course_id == course.id,
-                Enrollment.role == Role.INSTRUCTOR,
-                Enrollment.withdrawn_at.is_(None),
-                Enrollment.id != enrollment.id,
-            )
-        )
-    if not others:
+    if is_only_instructor(course, enrollment):
         raise DomainError(
             _("%(name)s is the only instructor. Add another first.", name=enrollment.name),
             code="last_instructor",
@@ -230,6 +222,7 @@ def _keep_an_instructor(course: Course, enrollment: Enrollment) -> None:
 def choose_name_shown(enrollment: Enrollment, shown: bool) -> None:
     """A person's own choice whether the public page names them."""
     with write(enrollment.course, enrollment) as session:
+        accounts.refuse_closed(enrollment.user)
         enrollment.name_public = shown
         enrollment.course.changed()
         audit.record(

@@ -77,14 +77,40 @@ def enrollments_of(user: User) -> list[Enrollment]:
 def places(user: User) -> list[Place]:
     """The courses that a person is in, or was."""
     return [
-        Place(
-            each.course.title,
-            f"{each.course.code}, {ROLE_NAMES[each.role]}"
-            + (f", {_('withdrawn')}" if each.withdrawn_at else ""),
-            f"/c/{each.course.slug}/manage/people/{each.public_id}",
-        )
+        _place(each, f"{each.course.code}, {_standing(each.role, each.withdrawn_at)}")
         for each in enrollments_of(user)
     ]
+
+
+def _place(enrollment: Enrollment, what: str) -> Place:
+    course = enrollment.course
+    path = f"/c/{course.slug}/manage/people/{enrollment.public_id}"
+    return Place(course.title, what, path)
+
+
+def _standing(role: Role, withdrawn_at: datetime | None) -> str:
+    return f"{ROLE_NAMES[role]}, {_('withdrawn')}" if withdrawn_at else str(ROLE_NAMES[role])
+
+
+def moving(keeper: User, other: User) -> list[Place]:
+    """The courses of the account that would end, and which role counts where both are in one."""
+    kept = {each.course_id: each for each in enrollments_of(keeper)}
+    return [
+        _place(each, f"{each.course.code}, {_outcome(kept.get(each.course_id), each)}")
+        for each in enrollments_of(other)
+    ]
+
+
+def _outcome(kept: Enrollment | None, other: Enrollment) -> str:
+    there = _standing(other.role, other.withdrawn_at)
+    if kept is None:
+        return there
+    return _(
+        "%(there)s there and %(here)s in the account that is kept. From then on: %(role)s.",
+        there=there,
+        here=_standing(kept.role, kept.withdrawn_at),
+        role=_standing(*_role_of_both(kept, other)),
+    )
 
 
 def _courses_of(*users: User) -> list[Course]:

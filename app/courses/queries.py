@@ -84,6 +84,19 @@ def has_instructor(course: Course) -> bool:
     return db.session.scalar(teaching.limit(1)) is not None
 
 
+def is_only_instructor(course: Course, enrollment: Enrollment) -> bool:
+    """Whether the course would be without an instructor if this person taught it no longer."""
+    if enrollment.role is not Role.INSTRUCTOR or enrollment.withdrawn_at is not None:
+        return False
+    others = select(Enrollment.id).where(
+        Enrollment.course_id == course.id,
+        Enrollment.role == Role.INSTRUCTOR,
+        Enrollment.withdrawn_at.is_(None),
+        Enrollment.id != enrollment.id,
+    )
+    return db.session.scalar(others.limit(1)) is None
+
+
 def student_count(course: Course) -> int:
     """How many students take the course now."""
     return (

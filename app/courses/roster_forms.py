@@ -8,9 +8,10 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.i18n import _, lazy
-from app.core.web.forms import Form, options
+from app.core.web.forms import Form, line, options
+from app.courses.models import Enrollment
 from app.courses.roster.columns import FIELDS
-from app.courses.roster.drafts import Corrections, Opened
+from app.courses.roster.drafts import Choices, Corrections, Opened
 from app.courses.roster.plan import Plan
 from app.courses.roster.reading import ENCODINGS
 
@@ -51,13 +52,11 @@ class ReadingForm(Form):
     )
     delimiter = SelectField(lazy("Between the columns"), choices=options(DELIMITER_NAMES))
     header = BooleanField(lazy("A line above the people says what the columns are"))
-    groups_into = SelectField(
-        lazy("Groups go into"), description=lazy("The set that the column of groups is about.")
-    )
+    domain = line(lazy("Add to logins: @…"), description=lazy("As in uni.example"), most=260)
 
     @classmethod
-    def for_file(cls, opened: Opened, given: Corrections, sets: list[tuple[str, str]]) -> Any:
-        """The form for one file, filled with how it is read now."""
+    def for_file(cls, opened: Opened, usual_domain: str) -> Any:
+        """The form for one file, filled with how it is read now; logins get `usual_domain`."""
         choices = [SelectChoice(NOWHERE, _("not in this file")), *_columns(opened)]
         fields = {
             field: SelectField(FIELD_NAMES[field], choices=choices, coerce=int) for field in FIELDS
@@ -66,15 +65,14 @@ class ReadingForm(Form):
             "encoding": opened.sheet.encoding,
             "delimiter": opened.sheet.delimiter,
             "header": opened.layout.header is not None,
-            "groups_into": given.groups_into,
+            "domain": opened.domain or usual_domain,
             **{field: opened.layout.columns.get(field, NOWHERE) for field in FIELDS},
         }
         form = type("FileReadingForm", (cls,), fields)(data=now)
-        form.groups_into.choices = [SelectChoice("", _("no groups")), *map(_set_choice, sets)]
         if not opened.sheet.delimiter:
             del form.encoding, form.delimiter
-        if not sets:
-            del form.groups_into
+        if not (opened.domain or opened.needs_domain):
+            del form.domain
         return form
 
     def corrections(self) -> Corrections:
@@ -85,12 +83,8 @@ class ReadingForm(Form):
             delimiter=sent.get("delimiter") or "",
             header=bool(sent["header"]),
             columns={field: sent[field] for field in FIELDS if sent[field] != NOWHERE},
-            groups_into=sent.get("groups_into") or "",
+            domain=sent.get("domain") or "",
         )
-
-
-def _set_choice(group_set: tuple[str, str]) -> SelectChoice:
-    return SelectChoice(*group_set)
 
 
 def _columns(opened: Opened) -> list[SelectChoice]:
@@ -109,7 +103,7 @@ def column_letter(n: int) -> str:
 
 
 class ConfirmForm(Form):
-    """What was seen, who of the missing is withdrawn, and whether the new are invited."""
+    """What was seen, who goes and who comes back, what is done with groups, and who is told."""
 
     digest = HiddenField(validators=[InputRequired(), Length(max=64)])
     withdraw = SelectMany(
@@ -118,18 +112,60 @@ class ConfirmForm(Form):
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
+    leave_out = SelectMany(
+        lazy("Leave out"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    groups_into = SelectField(lazy("Groups in the file"), validate_choice=False)
     invite = BooleanField(lazy("Invite those who are new by mail"))
 
     @classmethod
-    def for_plan(cls, plan: Plan, *, sends_mail: bool) -> "ConfirmForm":
-        """The form below a preview."""
-        form = cls(formdata=None, data={"digest": plan.digest})
-        form.withdraw.choices = [
-            SelectChoice(each.public_id, f"{each.name} ({each.user.email})")
-            for each in plan.withdrawn
+    def for_plan(
+        cls, plan: Plan, sets: list[tuple[str, str]], *, has_groups: bool, sends_mail: bool
+    ) -> "ConfirmForm":
+        """The form below a preview. `sets`: those that the groups in the file can go into."""
+        seen = {"digest": plan.digest, "groups_into": plan.groups_into, "invite": True}
+        form = cls(formdata=None, data=seen)
+        form.withdraw.choices = [_person(each) for each in plan.withdrawn]
+        form.leave_out.choices = [_person(each.enrollment) for each in plan.returning]
+        form.groups_into.choices = [
+            *[SelectChoice(key, _("into %(set)s", set=title)) for key, title in sets],
+            SelectChoice("", _("leave them out")),
         ]
         if not plan.withdrawn:
             del form.withdraw
+        if not plan.returning:
+            del form.leave_out
+        if not (sets and has_groups):
+            del form.groups_into
         if not sends_mail or not any(each.user is None for each in plan.added):
             del form.invite
         return form
+
+    def choices(self, *, sends_mail: bool) -> Choices:
+        """What was chosen."""
+        return Choices(
+            withdraw=self.withdraw.data or [],
+            leave_out=self.leave_out.data or [],
+            groups_into=self.groups_into.data,
+            invite=bool(self.invite.data) and sends_mail,
+        )
+
+
+def _person(enrollment: Enrollment) -> SelectChoice:
+    return SelectChoice(enrollment.public_id, f"{enrollment.name} ({enrollment.user.email})")
+
+
+def what_it_does(plan: Plan) -> str:
+    """What the button says: Add 60, change 2."""
+    back = len(plan.returning)
+    added, changed = len(plan.added), len(plan.changed) - back
+    parts = [
+        added and _("add %(n)d", n=added),
+        changed and _("change %(n)d", n=changed),
+        back and _("take %(n)d back", n=back),
+    ]
+    said = ", ".join(str(part) for part in parts if part)
+    return said[:1].upper() + said[1:] or _("Do what is chosen")

@@ -15,7 +15,7 @@ from app.courses.roster import drafts, grouping
 from app.courses.roster.applying import Applied
 from app.courses.roster.drafts import Opened
 from app.courses.roster.export import export as roster_file
-from app.courses.roster.plan import compare
+from app.courses.roster.plan import Plan
 from app.courses.roster.reading import check_size
 from app.courses.roster_forms import (
     FIELD_NAMES,
@@ -23,6 +23,7 @@ from app.courses.roster_forms import (
     ReadingForm,
     RosterFileForm,
     column_letter,
+    what_it_does,
 )
 
 bp = Blueprint("roster", __name__)
@@ -67,9 +68,8 @@ def _to(viewer: Viewer, draft: RosterDraft) -> ResponseReturnValue:
 def preview(viewer: Viewer, draft: str) -> ResponseReturnValue:
     """What the file would change; and correcting how it is read."""
     row = found(drafts.find(viewer.course, draft))
-    given = drafts.corrections_of(row)
-    opened = drafts.open_file(row.content, given)
-    form = ReadingForm.for_file(opened, given, grouping.targets(viewer.course))
+    opened = drafts.open_file(row.content, drafts.corrections_of(row))
+    form = ReadingForm.for_file(opened, drafts.usual_domain(viewer.course))
     if form.validate_on_submit():
         try:
             drafts.correct(viewer.course, row, form.corrections())
@@ -82,8 +82,11 @@ def preview(viewer: Viewer, draft: str) -> ResponseReturnValue:
 
 def _preview_page(viewer: Viewer, draft: RosterDraft, opened: Opened, form: ReadingForm) -> str:
     """The first lines as they were read, and the plan."""
-    into = drafts.corrections_of(draft).groups_into
-    plan = compare(viewer.course, opened.understood, groups_into=into)
+    plan = drafts.plan_for(viewer.course, opened)
+    sets, has_groups = grouping.targets(viewer.course), opened.understood.has_groups
+    confirm = ConfirmForm.for_plan(
+        plan, sets, has_groups=has_groups, sends_mail=settings().sends_mail
+    )
     return render_template(
         "courses/roster_preview.html",
         draft=draft,
@@ -93,10 +96,25 @@ def _preview_page(viewer: Viewer, draft: RosterDraft, opened: Opened, form: Read
         holds={n: FIELD_NAMES[field] for field, n in opened.layout.columns.items()},
         sample=opened.sheet.rows[:SAMPLE],
         plan=plan,
-        confirm=ConfirmForm.for_plan(plan, sends_mail=settings().sends_mail),
+        reads_badly=form.errors or _reads_badly(opened, plan),
+        quoted=opened.quote([each.line for each in plan.problems]),
+        groups_lost=has_groups and not sets,
+        confirm=confirm,
+        asks=not plan.changes_nothing or (confirm.groups_into and not plan.groups_into),
+        button=what_it_does(plan),
         role_names=ROLE_NAMES,
         field_names=FIELD_NAMES,
         shown=SHOWN,
+    )
+
+
+def _reads_badly(opened: Opened, plan: Plan) -> bool:
+    """Whether the file may not have been read as it is meant, so that the guess is shown."""
+    return (
+        opened.layout.header is None
+        or "email" not in opened.layout.columns
+        or opened.needs_domain
+        or len(plan.problems) * 3 >= len(opened.layout.rows(opened.sheet))
     )
 
 
@@ -114,8 +132,7 @@ def apply(viewer: Viewer, draft: str) -> ResponseReturnValue:
             row,
             viewer.actor,
             digest=form.digest.data or "",
-            withdraw=form.withdraw.data or [],
-            invite=bool(form.invite.data) and settings().sends_mail,
+            choices=form.choices(sends_mail=settings().sends_mail),
         )
     except DomainError as error:
         if error.code == "plan_changed":

@@ -43,7 +43,8 @@ def ann_sets_up(app: Flask) -> tuple[Phone, list[str]]:
 
 def recovery_codes_on(page: str) -> list[str]:
     """The recovery codes that a page shows."""
-    return re.findall(r"\b(?:[a-z2-9]{4}-){3}[a-z2-9]{4}\b", page)
+    field = re.search(r"<textarea[^>]*>([^<]*)</textarea>", page)
+    return re.findall(r"\b(?:[a-z2-9]{4}-){3}[a-z2-9]{4}\b", field[1] if field else "")
 
 
 def scan(browser: FlaskClient) -> Phone:

@@ -35,6 +35,18 @@ def test_the_database_refuses_to_change_or_delete_a_line(app: Flask, statement: 
         assert db.session.scalars(select(AuditEntry.action)).all() == ["user.create"]
 
 
+def test_nor_in_the_ways_around(app: Flask) -> None:
+    """REPLACE deletes without a DELETE, and TRUNCATE without looking at rows."""
+    with app.app_context():
+        make_user()
+        forged = "INTO audit_entry SELECT * FROM audit_entry"
+        sqlite = db.engine.dialect.name == "sqlite"
+        statement = f"REPLACE {forged}" if sqlite else "TRUNCATE audit_entry"
+        with pytest.raises(DBAPIError, match="append-only"), write() as session:
+            session.execute(text(statement))
+        assert db.session.scalars(select(AuditEntry.action)).all() == ["user.create"]
+
+
 def test_no_line_names_a_person_by_name_address_or_student_id(app_sqlite: Flask) -> None:
     with app_sqlite.app_context(), travel(NOW):
         admin = make_user(admin=True)

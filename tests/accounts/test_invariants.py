@@ -28,6 +28,18 @@ def test_a_way_into_an_erased_account_is_found(app: Flask) -> None:
         sign_ins.open_sign_in(make_user(), days=1)
         plant(
             "UPDATE user_account SET erased_at = '2040-10-01 00:00:00',"
+            " disabled_at = '2040-10-01 00:00:00', password_hash = NULL,"
+            " name = 'Former participant', email = 'erased-1@erased.invalid',"
+            " email_key = 'erased-1@erased.invalid'"
+        )
+
+
+@pytest.mark.violates("an erased account has neither name nor address")
+def test_an_erased_account_with_a_name_is_found(app: Flask) -> None:
+    with app.app_context():
+        make_user()
+        plant(
+            "UPDATE user_account SET erased_at = '2040-10-01 00:00:00',"
             " disabled_at = '2040-10-01 00:00:00', password_hash = NULL"
         )
 

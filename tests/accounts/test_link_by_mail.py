@@ -16,7 +16,7 @@ from tests.accounts.conftest import AppMaker
 from tests.accounts.mailbox import NO_SERVER, letters
 from tests.accounts.people import ANN, disable, enter, make_ann, name_at
 from tests.conftest import FrozenClock
-from tests.factories import enroll, make_course, make_user
+from tests.factories import PASSWORD, enroll, make_course, make_user
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_a_new_address_counts_once_it_is_confirmed(site: Flask) -> None:
     browser, other = site.test_client(), site.test_client()
     enter(browser, ANN)
     enter(other, ANN)
-    browser.post("/account/email", data={"email": "ann@new.example.org"})
+    browser.post("/account/email", data={"email": "ann@new.example.org", "old_password": PASSWORD})
     (letter,) = letters(site)
     assert letter.to == "ann@new.example.org"
     assert enter(site.test_client(), "ann@new.example.org").status_code == 422
@@ -140,7 +140,11 @@ def test_an_address_with_an_account_is_told_and_not_given(site: Flask) -> None:
     enter(browser, ANN)
     pages = []
     for email in (taken, "free@example.org"):
-        answer = browser.post("/account/email", data={"email": email}, follow_redirects=True)
+        answer = browser.post(
+            "/account/email",
+            data={"email": email, "old_password": PASSWORD},
+            follow_redirects=True,
+        )
         pages.append((answer.status_code, f"Look into the mailbox of {email}." in answer.text))
     assert pages == [(200, True), (200, True)]
     to_taken = letters(site, to=taken)
@@ -151,7 +155,7 @@ def test_an_address_with_an_account_is_told_and_not_given(site: Flask) -> None:
 def test_an_address_that_got_an_account_meanwhile_is_refused(site: Flask) -> None:
     browser = site.test_client()
     enter(browser, ANN)
-    browser.post("/account/email", data={"email": "soon@example.org"})
+    browser.post("/account/email", data={"email": "soon@example.org", "old_password": PASSWORD})
     path = letters(site)[0].path
     with site.app_context():
         operations.create_user("Quick", "soon@example.org")

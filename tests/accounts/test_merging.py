@@ -229,11 +229,17 @@ def test_an_administrator_sees_what_moves_before_it_does(app_sqlite: Flask) -> N
     with app_sqlite.app_context():
         course, admin = make_course(title="On Margins"), make_user(admin=True)
         keeper, other = make_user("Kay Kept"), enroll(course, name="Otto Other").user
+        helping = make_course(title="On Paper", code="MATH 7")
+        courses.enroll(helping, keeper, Role.STUDENT, actor=None)
+        courses.enroll(helping, other, Role.TA, actor=None)
         browser, url = Visitor(app_sqlite, admin), f"/site/people/{keeper.public_id}/merge"
         assert browser.post(url, data={"email": "nobody@example.org"}).status_code == 422
         assert browser.post(url, data={"email": keeper.email}).status_code == 409
         page = browser.post(url, data={"email": other.email})
         assert "On Margins" in page.text
+        helps = "Teaching assistant"
+        assert f"MATH 7, {helps} there and Student in the account" in page.text
+        assert f"From then on: {helps}." in page.text
         assert other.is_active
         answer = browser.post(url, data={"email": other.email, "confirmed": "1"})
         assert answer.status_code == 303

@@ -13,9 +13,13 @@ from app.core.audit import AuditEntry
 from app.core.clock import now
 from app.core.db import db, write
 from app.core.errors import DomainError
-from tests.factories import enroll, make_course, make_user
+from tests.accounts.conftest import AppMaker
+from tests.accounts.mailbox import NO_SERVER, letters
+from tests.factories import PASSWORD, enroll, make_course, make_user
 from tests.projects.scenes import refused
 from tests.visitors import Visitor
+
+SURE = {"confirmed": "1"}
 
 
 def test_people_are_found_by_name_address_and_state(app: Flask) -> None:
@@ -61,7 +65,9 @@ def test_a_disabled_account_is_out_at_once_and_can_be_opened_again(app: Flask) -
         with write(user):
             token = links.make_link(user, LinkPurpose.SIGN_IN)
         page = f"/site/people/{user.public_id}"
-        assert ours.post(f"{page}/disable").status_code == 303
+        assert "Disable the account of Uma User?" in ours.post(f"{page}/disable").text
+        assert theirs.get("/account").status_code == 200
+        assert ours.post(f"{page}/disable", data=SURE).status_code == 303
         assert theirs.get("/account").status_code == 302
         with pytest.raises(LinkSpent):
             links.open_link(token, LinkPurpose.SIGN_IN)
@@ -128,13 +134,49 @@ def test_the_administration_is_shared_and_taken_back(app_sqlite: Flask) -> None:
         admin, user = make_user(admin=True), make_user()
         ours, theirs = Visitor(app_sqlite, admin), Visitor(app_sqlite, user)
         assert theirs.get("/site/people").status_code == 404
-        ours.post(f"/site/people/{user.public_id}/administrator")
+        url = f"/site/people/{user.public_id}/administrator"
+        ours.post(url, data={"password": PASSWORD})
         assert theirs.get("/site/people").status_code == 200
-        theirs.post(f"/site/people/{user.public_id}/administrator", data={"undo": "1"})
+        assert "Give the administration" in theirs.post(f"{url}/end").text
+        assert theirs.get("/site/people").status_code == 200
+        theirs.post(f"{url}/end", data=SURE)
         assert theirs.get("/site/people").status_code == 404
         site.disable(user, admin)
         with refused("disabled"):
             site.make_administrator(user, admin)
+
+
+def test_who_makes_an_administrator_shows_their_own_password(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        admin, user = make_user(admin=True), make_user()
+        ours, url = Visitor(app_sqlite, admin), f"/site/people/{user.public_id}/administrator"
+        assert 'name="password"' in ours.get(url).text
+        assert ours.post(url).status_code == 422
+        tries = [ours.post(url, data={"password": "not it at all"}) for _try in range(7)]
+        assert "This is not your present password." in tries[0].text
+        assert tries[-1].status_code == 429
+        assert ours.post(url, data={"password": PASSWORD}).status_code == 429
+        assert not user.is_admin
+        with write(admin):
+            admin.password_hash = None
+        assert 'name="password"' not in ours.get(url).text
+        ours.post(url)
+        assert user.is_admin, "whoever has none is asked for none"
+
+
+def test_who_becomes_or_ends_being_administrator_is_told(make_site: AppMaker) -> None:
+    site_with_mail = make_site(smtp_url=NO_SERVER)
+    with site_with_mail.app_context():
+        admin, user = make_user("Ada Admin", admin=True), make_user()
+        for _twice in range(2):
+            site.make_administrator(user, admin)
+        site.unmake_administrator(user, admin)
+        told = letters(site_with_mail, to=user.email)
+    assert [letter.subject for letter in told] == [
+        "You administer the site",
+        "You no longer administer the site",
+    ]
+    assert "Ada Admin took the administration" in told[1].body
 
 
 def test_a_persons_page_shows_what_they_are_in(app_sqlite: Flask) -> None:
@@ -157,6 +199,8 @@ def test_an_administrator_takes_a_second_step_away_whose_codes_are_lost(
             session.add(SecondStep(user_id=user.id, sealed_secret="x", confirmed_at=now()))
         browser, url = Visitor(app_sqlite, admin), f"/site/people/{user.public_id}"
         assert "Switch the second step off" in browser.get(url).text
-        assert browser.post(f"{url}/two-step/reset").status_code == 303
+        assert "Be sure that it is them" in browser.post(f"{url}/two-step/reset").text
+        assert two_step.is_on(user)
+        assert browser.post(f"{url}/two-step/reset", data=SURE).status_code == 303
         assert "Switch the second step off" not in browser.get(url).text
         assert not two_step.is_on(user)

@@ -86,6 +86,22 @@ def test_an_ipv6_net_is_one_place(site: Flask) -> None:
     assert statuses == [422] * 8 + [429] * 3
 
 
+def test_an_ipv4_address_is_itself_on_a_socket_for_both_kinds(site: Flask) -> None:
+    for n in range(1, 10):
+        answer = enter(at(site, f"::ffff:192.0.2.{n}"), f"n{n}@example.org", "a guess or so")
+        assert answer.status_code == 422
+
+
+def test_all_addresses_of_an_account_count_together(site: Flask) -> None:
+    """And every spelling of one."""
+    spellings = [ANN.upper(), ANN.title(), ANN, f" {ANN}"]
+    tries = [
+        enter(at(site, f"192.0.2.{n}"), spellings[n % 4], "not the password").status_code
+        for n in range(8)
+    ]
+    assert tries == [422] * 6 + [429] * 2
+
+
 def test_a_forwarded_address_counts_only_behind_a_proxy_that_the_settings_name(
     site: Flask,
 ) -> None:
@@ -108,9 +124,9 @@ def test_links_to_one_address_and_from_one_place_are_bounded(site: Flask) -> Non
     place = at(site, "192.0.2.200")
     asked = [
         place.post("/sign-in/link", data={"email": f"n{n}@example.org"}).status_code
-        for n in range(22)
+        for n in range(302)
     ]
-    assert asked == [303] * 20 + [429] * 2
+    assert asked == [303] * 300 + [429] * 2
 
 
 def test_the_answer_says_when_to_come_back(site: Flask) -> None:

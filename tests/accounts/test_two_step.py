@@ -99,7 +99,9 @@ def test_a_recovery_code_stands_in_once_and_its_owner_is_told(site: Flask) -> No
     browser = site.test_client()
     enter(browser, ANN)
     assert "/sign-in/code?by=recovery" in browser.get("/sign-in/code").text
-    assert "inputmode" not in browser.get("/sign-in/code?by=recovery").text
+    recovery = browser.get("/sign-in/code?by=recovery").text
+    assert "inputmode" not in recovery
+    assert "A code of your app" not in recovery
     typed = codes[0].upper().replace("-", " ")
     answer = browser.post("/sign-in/code?by=recovery", data={"code": typed})
     assert answer.status_code == 303

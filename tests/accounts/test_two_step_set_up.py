@@ -74,6 +74,8 @@ def test_new_recovery_codes_take_a_code_and_replace_the_old(
     page = browser.post("/account/two-step/codes", data={"code": phone.code()})
     new = recovery_codes_on(page.text)
     assert len(new) == 10
+    assert f'data:text/plain;charset=utf-8,{"%0A".join(new)}"' in page.text
+    assert letters(site, to=ANN)[-1].subject == "You have new recovery codes"
     assert not set(new) & set(old)
     with site.app_context():
         user = operations.find_user(ANN)

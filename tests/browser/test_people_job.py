@@ -51,11 +51,13 @@ def import_the_roster(page: Page, folder: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
     press(page, "Look at it")
     expect_heading(page, "What the file would change")
-    expect(page.get_by_role("row").filter(has_text="李 薇")).to_be_visible()
-    expect(page.get_by_role("row").filter(has_text="Amara OSEI")).to_be_visible()
-    expect(page.get_by_role("row").filter(has_text="Line 4")).to_be_visible()
-    page.get_by_label("Invite those who are new by mail").check()
-    press(page, "Apply")
+    new = page.get_by_role("table", name="New people").get_by_role("row")
+    expect(new.filter(has_text="李 薇")).to_be_visible()
+    expect(new.filter(has_text="Amara OSEI")).to_be_visible()
+    wrong = page.get_by_role("table", name="Lines with problems").get_by_role("row")
+    expect(wrong.filter(has_text="Line 4")).to_contain_text("nameless")
+    expect(page.get_by_label("Invite those who are new by mail")).to_be_checked()
+    press(page, "Add 2")
     expect_said(page, "2 added, 0 changed, 0 withdrawn, 2 invitations sent.")
 
 

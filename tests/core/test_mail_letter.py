@@ -16,6 +16,10 @@ from app.core.settings import settings
 from tests.core.conftest import SITE, PosterMaker, post_to
 
 LONG = "Über die Grenzen, " * 20
+INJECTED = (
+    "=?utf-8?q?X=0D=0AReply-To:thief@evil.example=0D=0AContent-Type:text/html=0D=0A=0D=0A"
+    "=3Ca_href=3D=22http=3A//evil.example=22=3ESign_in=3C/a=3E?="
+)
 HOSTILE = '<b>Ann</b> "; https://evil.example/win & more\nBcc: all@evil.example'
 
 
@@ -97,6 +101,25 @@ def test_a_long_subject_in_any_letters_arrives_whole(mailing: PosterMaker) -> No
     assert (LONG * 9).strip() in part(message, "plain")
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert raw.isascii()
+
+
+@pytest.mark.parametrize("typed", [INJECTED, f"Grüße {INJECTED}", "=?x?b?DQpCY2M6IGE=?=", "a =?="])
+def test_what_looks_like_a_code_in_a_subject_is_what_was_typed(
+    mailing: PosterMaker, typed: str
+) -> None:
+    """Else whoever names a group writes the headers and the text of our mail."""
+    mailing()
+    names = [line.partition(b":")[0] for line in _header_lines(sent()[0])]
+    raw, message = sent(subject=typed)
+    assert [line.partition(b":")[0] for line in _header_lines(raw)] == names
+    assert message["Subject"] == f"[MATH 6380P] {typed}"
+    assert "Ada invites you to group 3." in part(message, "plain")
+
+
+def _header_lines(raw: bytes) -> list[bytes]:
+    """The lines that begin a header; those that go one with it begin with a space."""
+    head = raw.partition(b"\r\n\r\n")[0]
+    return [line for line in head.split(b"\r\n") if not line.startswith((b" ", b"\t"))]
 
 
 @pytest.mark.parametrize(

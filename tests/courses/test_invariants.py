@@ -26,7 +26,9 @@ def test_a_role_of_an_erased_account_is_found(app: Flask) -> None:
         person = enroll(make_course()).user
         plant(
             "UPDATE user_account SET erased_at = '2020-10-01 00:00:00', password_hash = NULL,"
-            " disabled_at = '2020-10-01 00:00:00' WHERE id = :person",
+            " disabled_at = '2020-10-01 00:00:00', name = 'Former participant',"
+            " email = 'erased-1@erased.invalid', email_key = 'erased-1@erased.invalid'"
+            " WHERE id = :person",
             person=person.id,
         )
 

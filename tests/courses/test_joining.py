@@ -27,23 +27,35 @@ PASSING = re.compile(r'data-now="[^"]*"|name="csrf_token" value="[^"]*"')
 # --- by a code without approval -------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("yes", True), ("no", False), ("later", None)])
-def test_whoever_has_the_code_comes_in_as_a_student(
-    app_sqlite: Flask, choice: str, kept: bool | None
-) -> None:
+def test_whoever_has_the_code_comes_in_as_a_student(app_sqlite: Flask) -> None:
     with app_sqlite.app_context():
         door, user = Door(app_sqlite), make_user("Ada Mensah")
         browser, version = Visitor(app_sqlite, user), door.course.page_version
         page = browser.get(door.url).text
         for words in ("A Seminar", "Fall 2020", "Ines Teacher", "You join as a student, at once."):
             assert words in page
-        sent = browser.post(door.url, {"student_id": " 20123456 ", "name_shown": choice})
+        sent = browser.post(door.url, {"student_id": " 20123456 "})
         assert (sent.status_code, sent.headers["Location"]) == (303, "/c/door/dashboard/")
         assert "You are in A Seminar." in browser.get("/c/door/dashboard/").text
         made = door.enrolled(user)
         assert made is not None
-        assert (made.role, made.student_id, made.name_public) == (Role.STUDENT, "20123456", kept)
+        assert (made.role, made.student_id) == (Role.STUDENT, "20123456")
         assert door.course.page_version > version
+
+
+def test_whether_to_be_named_is_asked_once_and_not_before_one_is_in(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        door, user = Door(app_sqlite), make_user()
+        browser = Visitor(app_sqlite, user)
+        assert "name you" not in browser.get(door.url).text
+        browser.post(door.url, {"name_shown": "yes"})
+        made = door.enrolled(user)
+        assert made is not None
+        assert made.name_public is None
+        question = "May the course page show your name?"
+        assert question in browser.get("/c/door/dashboard/").text
+        browser.post("/c/door/name-shown", {"shown": "no"})
+        assert question not in browser.get("/c/door/dashboard/").text
 
 
 def test_a_code_is_taken_however_it_is_typed(app_sqlite: Flask) -> None:

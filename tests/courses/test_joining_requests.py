@@ -99,7 +99,7 @@ def test_a_withdrawn_person_asks_also_where_others_come_in_at_once(app_sqlite: F
         courses.withdraw(door.course, person, door.staff.user)
         browser = Visitor(app_sqlite, person.user)
         assert "You ask to join as a student" in browser.get(door.url).text
-        browser.post(door.url, {"name_shown": "yes"})
+        browser.post(door.url, {})
         assert door.waiting() == ["Back Again"]
         assert [e.name for e in queries.students(door.course)] == []
         door.answer("accept", person.user)
@@ -123,6 +123,30 @@ def test_a_request_ends_when_the_person_comes_in_another_way(
         frozen_clock.advance(minutes=1)
         assert joining.join(door.code, user) is Standing.WAITING
         assert door.waiting() == ["Ada Mensah"]
+
+
+def test_whoever_has_asked_is_told_so_where_their_courses_will_stand(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        door = Door(app_sqlite, needs_approval=True, published=False, code="SEM 7")
+        ada, bela = make_user(), make_user()
+        told = "You have asked to join SEM 7; staff will answer."
+
+        def page_of(user: User) -> str:
+            browser = Visitor(app_sqlite, user)
+            return browser.get(browser.get("/home").headers["Location"]).text
+
+        assert "No course yet" in page_of(ada)
+        for user in (ada, bela):
+            joining.join(door.code, user)
+            assert told in page_of(user)
+            assert "No course yet" not in page_of(user)
+        assert "You have asked" not in page_of(make_user())
+        door.answer("decline", ada)
+        assert told not in page_of(ada)
+        door.answer("accept", bela)
+        page = Visitor(app_sqlite, bela).get("/").text
+        assert "Yours" in page
+        assert told not in page
 
 
 def test_accepting_all_accepts_those_who_were_on_the_page(app_sqlite: Flask) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from app.accounts.models import LinkRequest
 from app.accounts.operations import find_user
 from app.core.db import db
-from app.courses import joining
+from app.courses import joining, queries
 from app.courses.models import Enrollment, Role
 from tests.accounts.mailbox import letters
 from tests.factories import enroll, make_course, make_user
@@ -18,7 +18,7 @@ NEW = {"name": "New Comer", "email": "new@example.org"}
 
 def make_door() -> str:
     """A course whose code lets everybody in; the address of the code."""
-    course = make_course("door")
+    course = make_course("door", code="SEM 7")
     staff = enroll(course, Role.INSTRUCTOR)
     link = joining.open_link(course, staff.user, needs_approval=False, closes_at=None)
     return f"/join/{link.code}"
@@ -58,6 +58,23 @@ def test_the_answer_is_the_same_for_an_address_that_has_an_account(app_sqlite: F
         assert "Hello Known Person," in letter.body
         db.session.rollback()
         assert find_user(known.email).name == "Known Person"  # type: ignore[union-attr]
+
+
+def test_the_mail_names_the_course_to_whoever_came_by_its_code(app_sqlite: Flask) -> None:
+    with with_mail(app_sqlite).app_context():
+        url, known = make_door(), make_user()
+        told = "This link signs you in to Colloquy to join SEM 7, A Seminar."
+        for email in (known.email, NEW["email"]):
+            Visitor(app_sqlite).post(f"{url}/begin", {**NEW, "email": email})
+            assert told in letters(app_sqlite, email)[-1].body
+        Visitor(app_sqlite).post(f"{url}/begin", NEW)
+        door = queries.course_by_slug("door")
+        assert door is not None
+        joining.close_link(door, known)
+        # The worker comes later than that: what is closed is named to nobody.
+        assert "SEM 7" not in letters(app_sqlite, NEW["email"])[-1].body
+        Visitor(app_sqlite).post("/sign-in/link", {"email": known.email})
+        assert "signs you in to Colloquy. It works" in letters(app_sqlite, known.email)[-1].body
 
 
 def test_what_can_not_be_an_address_is_said_and_everything_kept(app_sqlite: Flask) -> None:

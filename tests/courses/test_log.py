@@ -191,12 +191,49 @@ def test_pages_of_the_log_cost_the_same_and_hold_every_line_once(app: Flask) -> 
         assert browser.get(_log(course, "?page=9")).text.count("Show everything") == 1
 
 
+def test_what_was_done_to_many_in_a_minute_is_one_line_with_their_names(app: Flask) -> None:
+    with app.app_context(), travel(at("2020-10-12 02:00")):
+        course = make_course()
+        teacher = enroll(course, Role.INSTRUCTOR, "Ines Teacher")
+        many = [make_user(name) for name in ("Ole Late", "ann Early", "Bob <i>Mid</i>")]
+        helper, next_day = make_user("Tess Aide"), make_user("Nell Next")
+        with travel(at("2020-10-12 03:00")):
+            for user in many:
+                courses.enroll(course, user, Role.STUDENT, actor=teacher.user)
+            courses.enroll(course, helper, Role.TA, actor=teacher.user)
+        with travel(at("2020-10-12 03:01")):
+            courses.enroll(course, next_day, Role.STUDENT, actor=teacher.user)
+        page = Visitor(app, teacher).get(_log(course, "?kind=people")).text
+        assert _lines(page)[:3] == [
+            "Ines Teacher took Nell Next into the course.",
+            "Ines Teacher took Tess Aide into the course.",
+            "Ines Teacher took 3 people into the course.",
+        ]
+        names = "ann Early", "Bob &lt;i&gt;Mid&lt;/i&gt;", "Ole Late"
+        assert "".join(f"<li>{name}</li>" for name in names) in page
+        assert "Lines 1–6" in page, "each is counted"
+        assert page.index("Times are in Hong Kong") < page.index("took Nell Next")
+
+
+def test_a_correction_says_which_field_it_was(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        course = make_course()
+        teacher, student = enroll(course, Role.INSTRUCTOR), enroll(course)
+        name, email = student.name, student.user.email
+        courses.correct_person(
+            course, student, teacher.user, name=name, email=email, student_id="20382284"
+        )
+        page = Visitor(app_sqlite, teacher).get(_log(course)).text
+        assert "Changed: Student id" in page
+        assert "20382284" not in page
+
+
 def test_the_log_calls_people_what_they_are_called_now(app: Flask) -> None:
     with app.app_context(), travel(at("2020-10-12 02:00")):
         course, admin = make_course(), make_user("Ada Admin", admin=True)
         teacher = enroll(course, Role.INSTRUCTOR, "Ines Teacher")
         erased, ends = enroll(course, name="Erik Erased"), enroll(course, name="Old Name")
-        keeper = make_user("New Name")
+        keeper, address = make_user("New Name"), ends.user.email
         with travel(at("2020-10-12 03:00")):
             erasing.erase(erased.user, admin, address=erased.user.email)
             merging.merge(keeper, ends.user, admin)
@@ -205,6 +242,10 @@ def test_the_log_calls_people_what_they_are_called_now(app: Flask) -> None:
         assert "Colloquy took an erased person into the course." in page
         assert "Colloquy took New Name into the course." in page
         assert "Ada Admin made two accounts of New Name one." in page
+        site = Visitor(app, admin).get("/site/log").text
+        assert "Ada Admin erased a person." in site
+        merged = f"merged the account of Old Name ({address}) into that of New Name."
+        assert merged in site
         assert "Colloquy took New Name" in Visitor(app, teacher).get(_log(course, "?who=new")).text
 
 

@@ -5,6 +5,7 @@ import pytest
 from app.courses.models import Role
 from app.courses.roster import names
 from app.courses.roster.columns import lay_out
+from app.courses.roster.entries import understand
 from app.courses.roster.reading import read
 from tests.courses.test_roster_reading import people, whole
 
@@ -12,6 +13,12 @@ CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Report (123)
     Points Possible,,,,,100.00
 "CHAN, Tai Man",4711,20382284,taiman@example.org,MATH 6380P-L1,95
 "Student, Test",4712,,,MATH 6380P-L1,
+"""
+LOGINS = """Student,ID,SIS User ID,SIS Login ID,Section
+    Points Possible,,,,
+"CHAN, Tai Man",4711,,s000,L1
+"LI, Bo",4712,20382285,s001,L1
+"Student, Test",4713,,c0ffee,L1
 """
 MOODLE = """First name,Last name,ID number,Email address,Groups
 Ana,Díaz,20382284,ana@example.org,Group 3
@@ -58,7 +65,23 @@ def test_the_columns_of_many_systems(text: str, found: tuple[object, ...]) -> No
 
 
 def test_the_line_of_points_is_about_nobody() -> None:
-    assert [problem.line for problem in whole(CANVAS).problems] == [4]
+    # Nor is that of the student whom Canvas makes up.
+    assert [entry.line for entry in whole(CANVAS).entries] == [3]
+    assert whole(CANVAS).problems == []
+
+
+def test_logins_become_addresses_once_it_is_said_where() -> None:
+    sheet = read(LOGINS.encode())
+    layout = lay_out(sheet)
+    found = understand(sheet, layout)
+    assert [(entry.student_id, entry.email) for entry in found.entries] == [("20382285", "")]
+    assert [(p.line, p.reason[:8]) for p in found.problems] == [(3, "“s000” i")]
+    found = understand(sheet, layout, "uni.example")
+    assert [e.email for e in found.entries] == ["s000@uni.example", "s001@uni.example"]
+    assert found.problems == []
+    # Beside addresses a login is none of them.
+    both = read(b"Username,Contact\ns000,ana@example.org\n")
+    assert lay_out(both).columns["email"] == 1
 
 
 @pytest.mark.parametrize(

@@ -109,3 +109,21 @@ def test_a_file_of_which_nothing_can_be_used_ends_with_2(
         assert queries.student_count(course) == 1
         assert run(app_sqlite, "nowhere", file, "--yes").exit_code == 1
         assert run(app_sqlite, "class", file, "--json").exit_code == 2
+
+
+def test_what_a_file_leaves_as_it_is_is_told(app_sqlite: Flask, file: Path) -> None:
+    with app_sqlite.app_context():
+        course = make_course("class")
+        own = enroll(course, Role.STUDENT, "Own Name", student_id="7")
+        enroll(course, Role.STUDENT, "Miss Ing")
+        file.write_text("Name,SIS Login ID,SIS User ID,Group\nOther,s7,7,T1\nNew,s8,8,T1\n")
+        told = run(app_sqlite, "class", file, "--dry-run", "--domain", "@uni.example")
+        assert "+ line 3: New <s8@uni.example> student" in told.stdout
+        assert "2 different in the file, not changed" in told.stdout
+        assert "= line 2: Own Name: email 's7@uni.example'" in told.stdout
+        assert "1 of 2 students are not in this file." in told.stdout
+        assert "this course has no group set yet" in told.stderr
+        assert own.name == "Own Name"
+        file.write_text("Name,SIS Login ID\nAna,s9\n")
+        unusable = run(app_sqlite, "class", file, "--yes")
+        assert (unusable.exit_code, "--domain" in unusable.stderr) == (2, True)

@@ -20,6 +20,8 @@ from app.courses import queries
 from app.courses.models import Course, Role, RosterDraft
 from app.courses.people_list import PAGE
 from app.courses.roster import drafts, reading
+from app.courses.roster_views import SHOWN
+from app.groups.queries import groups_of
 from tests.conftest import FrozenClock
 from tests.factories import enroll, make_course, make_group_set, make_students, make_user
 from tests.visitors import Visitor
@@ -112,7 +114,8 @@ def test_two_confirmations_at_once_are_one(app: Flask) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(ended) == ["2 added, 0 changed, 0 withdrawn.", "draft_gone"]
+    told = "2 added, 0 changed, 0 withdrawn. Nobody has been told yet."
+    assert sorted(ended) == [told, "draft_gone"]
 
 
 def test_who_is_new_is_invited_by_mail_if_that_is_ticked(app_sqlite: Flask) -> None:
@@ -124,12 +127,15 @@ def test_who_is_new_is_invited_by_mail_if_that_is_ticked(app_sqlite: Flask) -> N
         mailing = replace(settings(), smtp_url="smtp://127.0.0.1:1")
         app_sqlite.extensions["colloquy_settings"] = mailing
         draft = desk.draft(text)
-        assert "Invite those" in desk.browser.get(draft).text
+        assert re.search("<input checked[^>]*> <span>Invite those", desk.browser.get(draft).text)
         desk.confirm(draft, invite="y")
         people = desk.browser.get("/c/class/manage/people").text
         assert "3 added, 0 changed, 0 withdrawn, 2 invitations sent." in people
         sent = db.session.scalars(select(Mail.to_address)).all()
         assert sorted(sent) == ["ana@example.org", "bo@example.org"]
+        desk.confirm(desk.draft("Name,E-mail\nCy,cy@example.org\n"))
+        people = desk.browser.get("/c/class/manage/people").text
+        assert "1 added, 0 changed, 0 withdrawn. Nobody has been told yet." in people
 
 
 def test_what_cannot_be_read_is_refused_at_the_field(
@@ -151,7 +157,6 @@ def test_what_cannot_be_read_is_refused_at_the_field(
 def test_the_columns_and_the_encoding_can_be_corrected(app_sqlite: Flask) -> None:
     with app_sqlite.app_context():
         desk = Desk(app_sqlite)
-        make_group_set(desk.course, "teams")
         draft = desk.draft("Who,Mail at home\nAna,ana@example.org\n")
         assert desk.read_again(draft, header="y").status_code == 303
         # What nobody chose is guessed anew, now that the first line is no person.
@@ -167,10 +172,67 @@ def test_the_columns_and_the_encoding_can_be_corrected(app_sqlite: Flask) -> Non
         assert wrong.status_code == 422
         assert "can&#39;t be read as utf-8" in wrong.text
 
-        grouped = desk.draft(TWO)
-        assert desk.read_again(grouped, groups_into="elsewhere").status_code == 422
-        assert desk.read_again(grouped, groups_into="teams").status_code == 303
-        assert desk.confirm(grouped).status_code == 303
+
+def test_logins_get_what_follows_the_at_sign(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        desk = Desk(app_sqlite)
+        ends_in = queries.people(desk.course)[0].user.email.partition("@")[2]
+        draft = desk.draft("Student,SIS Login ID\n'Chan, Tai Man',s000\n".replace("'", '"'))
+        page = desk.browser.get(draft).text
+        assert "holds logins only" in page
+        assert f'value="{ends_in}"' in page
+        assert desk.read_again(draft, domain="not a domain").status_code == 422
+        assert desk.read_again(draft, domain="@uni.example").status_code == 303
+        assert "holds logins only" not in desk.browser.get(draft).text
+        desk.confirm(draft)
+        assert [e.user.email for e in queries.students(desk.course)] == ["s000@uni.example"]
+
+
+def test_where_the_groups_of_a_file_go_is_asked_where_it_is_confirmed(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        desk = Desk(app_sqlite)
+        draft = desk.draft()
+        page = desk.browser.get(draft).text
+        assert "are left out: this course has no group set yet" in page
+        assert 'data-label="Group"' not in page
+        teams = make_group_set(desk.course, "teams")
+        page = desk.browser.get(draft).text
+        assert '<option selected value="teams">into' in page.split('id="confirm"')[1]
+        assert 'data-label="Group"' in page
+        desk.confirm(draft, groups_into="")
+        assert groups_of(teams) == []
+        # Everybody is here: now only the groups are new.
+        again = desk.draft()
+        make_group_set(desk.course, "pairs")
+        page = desk.browser.get(again).text
+        assert '<option selected value="">leave' in page.split('id="confirm"')[1]
+        assert desk.confirm(again, groups_into="elsewhere").headers["Location"].endswith(again)
+        assert desk.confirm(again, groups_into="teams").status_code == 303
+        assert [len(group.members) for group in groups_of(teams)] == [1, 1]
+
+
+def test_the_preview_says_what_the_button_does_and_whom_it_leaves(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        desk = Desk(app_sqlite)
+        stays, back, gone, own = make_students(desk.course, 4)
+        for each in (back, gone):
+            courses.withdraw(desk.course, each, None)
+        lines = [f"N{n},n{n}@example.org" for n in range(SHOWN + 1)]
+        lines += [f"{e.name},{e.user.email}" for e in (back, gone)]
+        lines += [f"Said <b>,{own.user.email}", "<i>Odd</i>,nowhere"]
+        draft = desk.draft("Name,E-mail\n" + "\n".join(lines))
+        page = desk.browser.get(draft).text
+        assert f"Add {SHOWN + 1}, take 2 back</button>" in page
+        assert "1 of 2 students are not in this file." in page
+        assert "One more</summary>" in page
+        assert f"n{SHOWN}@example.org" in page
+        assert "&lt;i&gt;Odd&lt;/i&gt; · nowhere" in page
+        assert "Name: Said &lt;b&gt;" in page.split('id="different"')[1]
+        assert not re.search(r"<details[^>]* open>\s*<summary>How the file", page)
+        desk.confirm(draft, leave_out=[gone.public_id])
+        assert [each.withdrawn_at is None for each in (stays, back, gone)] == [True, True, False]
+        bad = desk.browser.get(desk.draft("Name,E-mail\nA,a@example.org\nB,\n")).text
+        assert re.search(r"<details[^>]* open>\s*<summary>How the file", bad)
 
 
 def test_a_preview_that_is_out_of_date_is_shown_again(app_sqlite: Flask) -> None:
@@ -228,7 +290,6 @@ def test_groups_that_are_full_are_told_and_nothing_else_is_lost(app_sqlite: Flas
         desk = Desk(app_sqlite)
         make_group_set(desk.course, "teams", max_size=1)
         draft = desk.draft(TWO.replace(",4", ",3"))
-        desk.read_again(draft, groups_into="teams")
         told = desk.confirm(draft)
         assert told.status_code == 200
         assert "2 added" in told.text

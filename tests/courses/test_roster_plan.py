@@ -43,9 +43,10 @@ class Import:
         return drafts.apply_file(
             self.course,
             text.encode(),
-            Corrections(groups_into=into),
+            Corrections(),
             self.instructor.user,
             digest=self.plan(text, into).digest,
+            groups_into=into,
             withdraw=withdraw,
         )
 
@@ -68,7 +69,7 @@ def test_a_file_is_imported_once_and_then_changes_nothing(app: Flask) -> None:
         assert queries.student_count(roster.course) == 0
         assert [each.label for each in plan.new_staff] == ["王小明"]
         applied = roster.apply(text)
-        assert applied.sentence == "2 added, 0 changed, 0 withdrawn."
+        assert applied.sentence == "2 added, 0 changed, 0 withdrawn. Nobody has been told yet."
         ana, ming = roster.person("ana@example.org"), roster.person("ming@example.org")
         assert (ana.name, ana.student_id, ana.section) == ("Ana Díaz", "20382284", "L1")
         assert (ana.role, ming.role, ming.name) == (Role.STUDENT, Role.TA, "王小明")
@@ -100,6 +101,15 @@ def test_what_changed_is_told_and_corrected_only_where_it_is_not_the_persons_own
             {"name": ("Anna Dias", "Ana Díaz"), "section": ("L1", "L2")},
             {"email": ("bo@example.org", "bo.li@example.org")},
         ]
+        assert plan.unchanged == 0
+        assert [(d.user.name, d.field, d.said) for d in plan.different] == [
+            ("Own Name", "name", "Other Name"),
+            ("In Two", "name", "New Name"),
+            ("In Two", "email", "new@example.org"),
+        ]
+        assert "different" not in plan.told()
+        same = roster.plan(f'{HEADER}"NAME, own",{active.user.email},3,,,\n')
+        assert (same.different, same.unchanged) == ([], 1)
         roster.apply(text)
         assert roster.person("ana@example.org").name == "Ana Díaz"
         assert roster.person("bo.li@example.org").section == "L1"
@@ -118,6 +128,8 @@ def test_who_is_missing_goes_only_when_asked_and_may_come_back(app: Flask) -> No
         )
         one = HEADER + "Ana,ana@example.org,1,,,\n"
         assert names(roster.plan(one).withdrawn) == ["Bo"]
+        assert roster.plan(one).misses_many
+        assert not roster.plan(both).misses_many
         roster.apply(one)
         assert roster.person("bo@example.org").withdrawn_at is None
         assert roster.apply(one, withdraw=True).withdrawn == 1
@@ -127,7 +139,7 @@ def test_who_is_missing_goes_only_when_asked_and_may_come_back(app: Flask) -> No
         assert roster.plan(one).changes_nothing
         (change,) = roster.plan(both).changed
         assert change.returns
-        roster.apply(both)
+        assert roster.apply(both).sentence == "0 added, 0 changed, 0 withdrawn, 1 back."
         assert roster.person("bo@example.org").withdrawn_at is None
 
 
@@ -169,6 +181,7 @@ def test_the_address_of_a_merged_account_leads_to_the_one_that_stays(app: Flask)
         text = f"{HEADER}K,{merged.email},,,,\nK,{keeper.email},,,,\nS,{closed.email},,,,\n"
         plan = roster.plan(text)
         assert [each.user for each in plan.added] == [keeper]
+        assert [(d.user, d.said) for d in plan.different] == [(keeper, "K")]
         assert [p.reason for p in plan.problems] == [
             "Line 2 is about the same person.",
             "The account with this address is closed.",

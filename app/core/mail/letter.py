@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -35,7 +36,27 @@ class _Whole(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Subject(UnstructuredHeader, BaseHeader):
+    """The subject, as it was typed: never read as codes, always written as such where needed.
+
+    The library decodes what looks like an encoded word (RFC 2047), with line breaks that may be in
+    it, so that whoever wrote a name or a title could write headers and texts of our mail.
+    """
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        """Take the words as they are."""
+        super().parse(value, kwds)
+        kwds["decoded"] = value
+
+    def fold(self, *, policy: "Policy[Any]") -> str:
+        """The header in lines of ASCII."""
+        words = Header(str(self), "utf-8", header_name="Subject", maxlinelen=76)
+        return f"Subject: {words.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
 _headers = HeaderRegistry()
+_headers.map_to_type("subject", _Subject)
 for _name in ("message-id", "list-unsubscribe"):
     _headers.map_to_type(_name, _Whole)
 # Nothing above ASCII on the way, so that every mail server can take it.

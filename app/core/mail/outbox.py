@@ -1,6 +1,6 @@
 """Putting mail into the outbox, inside the transaction of what it tells of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import insert
@@ -70,10 +70,12 @@ def post_to_each(
     paragraphs: Sequence[str],
     action: tuple[str, str] | None = None,
     course_label: str = "",
+    own_paths: Mapping[int, str] | None = None,
 ) -> None:
     """Have the same mail sent to each of these, greeted by name, for the price of one statement.
 
-    Otherwise as `post`.
+    `own_paths` says, by the reader's number, where the button leads when that is not the same for
+    everybody. Otherwise as `post`.
     """
     readers = list(readers)
     if not readers or not settings().sends_mail:
@@ -85,12 +87,17 @@ def post_to_each(
             "to_address": reader.email,
             "body": "\n\n".join([_("Hello %(name)s,", name=reader.name), *paragraphs]),
             **common,
+            **_own_path(reader, own_paths),
         }
         for reader in readers
     ]
     with write() as session:
         session.execute(insert(Mail), rows)
         after_commit("mail", lambda: jobs.wake("mail"))
+
+
+def _own_path(reader: Reader, paths: Mapping[int, str] | None) -> dict[str, str]:
+    return {"sealed_path": seal(paths[reader.id], SEALED_FOR)} if paths else {}
 
 
 def _common(

@@ -97,6 +97,15 @@ def carrier(settings: Settings) -> Iterator[Carrier]:
         chosen.close()
 
 
+def try_server(settings: Settings) -> None:
+    """Say hello to the mail server and sign in, without a message. Raises ServerTrouble."""
+    smtp = Smtp(server_of(settings.smtp_url), site_host(settings))
+    try:
+        smtp.greet()
+    finally:
+        smtp.close()
+
+
 class Kept:
     """The demo's: nothing leaves, and its mailbox page shows what would have."""
 
@@ -129,10 +138,14 @@ class Smtp:
                 raise _meaning(error) from error
             raise
 
+    def greet(self) -> None:
+        """Open the connection. Raises ServerTrouble."""
+        self._connection()
+
     def close(self) -> None:
         """Say goodbye, if the server still listens."""
         if self._open is not None:
-            with suppress(smtplib.SMTPException, OSError):
+            with suppress(smtplib.SMTPException, OSError), _at_most(STEP, self._open):
                 self._open.quit()
         self._drop()
 
@@ -158,16 +171,18 @@ class Smtp:
         return smtp
 
     def _connected(self) -> smtplib.SMTP:
-        server = self._server
-        if server.smtps:
-            return smtplib.SMTP_SSL(
-                server.host,
-                server.port,
-                self._own_name,
-                timeout=STEP,
-                context=ssl.create_default_context(),
-            )
-        return smtplib.SMTP(server.host, server.port, self._own_name, timeout=STEP)
+        server, smtp = self._server, self._unconnected()
+        # As if it had been given at once, which would read the greeting without an end.
+        smtp._host = server.host  # type: ignore[attr-defined]
+        with _at_most(WHOLE, smtp):
+            smtp.connect(server.host, server.port)
+        return smtp
+
+    def _unconnected(self) -> smtplib.SMTP:
+        if self._server.smtps:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(local_hostname=self._own_name, timeout=STEP, context=context)
+        return smtplib.SMTP(local_hostname=self._own_name, timeout=STEP)
 
     def _introduce(self, smtp: smtplib.SMTP) -> None:
         """Say hello, in TLS where it is to be, and sign in."""
@@ -186,7 +201,7 @@ class Smtp:
 @contextmanager
 def _at_most(seconds: float, smtp: smtplib.SMTP) -> Iterator[None]:
     """Hang up when the block takes longer: a server that sends a byte now and then never would."""
-    timer = Timer(seconds, _hang_up, [smtp.sock])
+    timer = Timer(seconds, _hang_up, [smtp])
     timer.daemon = True
     timer.start()
     try:
@@ -195,7 +210,10 @@ def _at_most(seconds: float, smtp: smtplib.SMTP) -> Iterator[None]:
         timer.cancel()
 
 
-def _hang_up(line: socket.socket) -> None:
+def _hang_up(smtp: smtplib.SMTP) -> None:
+    line = smtp.sock
+    if line is None:  # not even connected: that has its own limit
+        return
     with suppress(OSError):
         # The plain one, for one in TLS would first take its own state apart under the reader.
         socket.socket.shutdown(line, socket.SHUT_RDWR)
@@ -233,5 +251,5 @@ def _words(error: Exception) -> str:
         return _("The mail server did not answer in time.")
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return _("The mail server hung up.")
-    why = getattr(error, "strerror", None) or str(error)
-    return _("The mail server can't be used: %(why)s", why=why)
+    why = said if code else getattr(error, "strerror", None) or str(error)
+    return _("The mail server can't be used: %(why)s", why=why[:200])

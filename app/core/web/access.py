@@ -81,6 +81,8 @@ def wants_page() -> bool:
     return bool(request.accept_mimetypes.accept_html)
 
 
+# What pages put into forms by themselves, and nobody typed.
+UNTYPED = frozenset({"csrf_token", "form_key", "confirmed", "undo", "next", "token", "digest"})
 MOST_VALUES = 60
 MOST_TEXT = 60_000
 
@@ -96,7 +98,7 @@ def form_values() -> list[tuple[str, str]]:
         return []
     found, room = [], MOST_TEXT
     for name, value in form.items(multi=True):
-        if name in ("csrf_token", "form_key") or "password" in name:
+        if name in UNTYPED or "password" in name:
             continue
         found.append((name[:80], value[:room]))
         room -= len(value)

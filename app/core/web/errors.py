@@ -32,6 +32,11 @@ from app.core.i18n import _
 from app.core.web.access import form_values, safe_next, wants_page
 
 
+def _place() -> str:
+    """Where a request went, for the log: the rule, because the path itself may hold a token."""
+    return request.url_rule.rule if request.url_rule else "an unknown address"
+
+
 def _page(status: int, title: str, text: str) -> ResponseReturnValue:
     """The error page, or the same as JSON for a program. Keeps what was typed."""
     if not wants_page():
@@ -48,7 +53,7 @@ def _page(status: int, title: str, text: str) -> ResponseReturnValue:
         return render_template("error.html", **parts), status
     except Exception:
         # Whoever is looking can't be asked for now: the page is drawn as for nobody.
-        current_app.logger.exception("no frame for the error page of %s", request.path)
+        current_app.logger.exception("no frame for the error page of %s", _place())
         g.without_viewer = True
         with suppress(SQLAlchemyError):
             db.session.rollback()
@@ -93,7 +98,7 @@ def _words(status: int) -> tuple[str, str]:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
-    current_app.logger.info("refused %s %s: %s", request.method, request.path, error.code)
+    current_app.logger.info("refused %s %s: %s", request.method, _place(), error.code)
     return _page(error.code, *_words(error.code))
 
 
@@ -122,7 +127,7 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 def _domain_error(error: DomainError) -> ResponseReturnValue:
     """A rule said no to a button: say so, on the page that the button was on."""
     db.session.rollback()
-    current_app.logger.info("refused %s: %s", request.path, error.code)
+    current_app.logger.info("refused %s: %s", _place(), error.code)
     return _page(error.status, _("That did not work"), error.message)
 
 
@@ -134,7 +139,7 @@ def _gone(error: Exception) -> ResponseReturnValue:
 
 def _conflict(error: IntegrityError) -> ResponseReturnValue:
     """A constraint caught what no operation foresaw: nothing was written; log it for us."""
-    current_app.logger.exception("constraint refused %s", request.path)
+    current_app.logger.exception("constraint refused %s", _place())
     return _gone(error)
 
 
@@ -142,12 +147,12 @@ def _unreadable(error: DataError) -> ResponseReturnValue:
     """The database can't hold what was sent, such as a NUL byte: nothing is called that."""
     db.session.rollback()
     status = 404 if request.method in ("GET", "HEAD") else 400
-    current_app.logger.info("refused %s %s: %s", request.method, request.path, error.orig)
+    current_app.logger.info("refused %s %s: %s", request.method, _place(), error.orig)
     return _page(status, *_words(status))
 
 
 def _unavailable(error: Exception) -> ResponseReturnValue:
-    current_app.logger.exception("out of service at %s", request.path)
+    current_app.logger.exception("out of service at %s", _place())
     return _page(
         503,
         _("Colloquy can't reach its data"),
@@ -156,7 +161,7 @@ def _unavailable(error: Exception) -> ResponseReturnValue:
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
-    current_app.logger.exception("failed at %s", request.path)
+    current_app.logger.exception("failed at %s", _place())
     return _page(
         500,
         _("Something broke"),

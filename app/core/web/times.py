@@ -56,6 +56,8 @@ def moment_text(moment: datetime, zone: str) -> str:
 
 def zone_name(zone: str) -> str:
     """Hong Kong Time, as the reader's language calls it."""
+    if zone == "UTC":
+        return zone
     return get_timezone_name(get_timezone(zone), width="long", locale=get_locale() or "en")
 
 

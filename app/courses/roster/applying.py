@@ -22,23 +22,29 @@ class Applied:
 
     added: list[Enrollment] = field(default_factory=list)
     changed: int = 0
+    returned: int = 0
     withdrawn: int = 0
     invited: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def sentence(self) -> str:
-        """What was done, in words: 12 added, 3 changed, 1 withdrawn."""
+        """What was done, in words: 12 added, 3 changed, 1 withdrawn. And what is left to do."""
         parts = [
             _("%(n)d added", n=len(self.added)),
             _("%(n)d changed", n=self.changed),
             _("%(n)d withdrawn", n=self.withdrawn),
         ]
+        if self.returned:
+            parts.append(_("%(n)d back", n=self.returned))
         if self.invited:
             parts.append(
                 ngettext("%(num)d invitation sent", "%(num)d invitations sent", self.invited)
             )
-        return ", ".join(parts) + "."
+        done = ", ".join(parts) + "."
+        if self.added and not self.invited:
+            return _("%(done)s Nobody has been told yet.", done=done)
+        return done
 
 
 def apply(
@@ -47,9 +53,10 @@ def apply(
     actor: User | None,
     *,
     withdraw: Collection[Enrollment] = (),
+    leave_out: Collection[Enrollment] = (),
     invite: bool = False,
 ) -> Applied:
-    """Bring the course to what the plan says; of those missing, `withdraw` these.
+    """Bring the course to what the plan says, but for those to `leave_out`; `withdraw` these.
 
     The plan must have been made in the same transaction, with its accounts locked. Groups are made
     and invitations sent in somebody's name only: an `actor` of None does neither. Raises
@@ -57,6 +64,7 @@ def apply(
     """
     if not plan.is_usable:
         raise DomainError(_("Nothing in this file can be used."), code="nothing_usable")
+    plan = plan.without(leave_out)
     with write(course) as session:
         made = _make_accounts(plan.added, actor)
         added = _take_in(course, plan.added, actor)
@@ -67,7 +75,8 @@ def apply(
         if plan.added or plan.changed:
             course.changed()
         session.flush()
-        applied = Applied(added, len(plan.changed), len(withdraw))
+        back = len(plan.returning)
+        applied = Applied(added, len(plan.changed) - back, back, len(withdraw))
         applied.problems = _place(course, plan, added, actor)
         if invite and made and actor is not None:
             new = [each for each in added if each.user_id in made]

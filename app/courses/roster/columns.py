@@ -39,6 +39,12 @@ _FIELD_OF = {
     for field, words in _HEADERS.items()
     for place, word in enumerate(words.split("|"))
 }
+# What stands before the @ of an address, where a system exports no more of it.
+_LOGIN_WORDS = (
+    "sis login id|login id|login|login name|username|user name|net id|netid|用户名|帳號|账号"
+    "|benutzername|anmeldename|identifiant|nombre de usuario"
+)
+_LOGINS = frozenset(_LOGIN_WORDS.split("|"))
 _SAMPLE = 200
 _LINES_OF_TITLE = 12
 _ID = re.compile(r"[A-Za-z]{0,2}\d{5,12}[A-Za-z]?")
@@ -56,6 +62,12 @@ class Layout:
     def rows(self, sheet: Sheet) -> tuple[Row, ...]:
         """The rows that are about people."""
         return sheet.rows if self.header is None else sheet.rows[self.header + 1 :]
+
+    def holds_logins(self, sheet: Sheet) -> bool:
+        """Whether the column of addresses holds something, and no address."""
+        column = self.columns.get("email", sheet.width)
+        texts = [row.cells[column] for row in self.rows(sheet) if column < len(row.cells)]
+        return any(text.strip() for text in texts) and not any("@" in text for text in texts)
 
 
 def lay_out(
@@ -85,7 +97,8 @@ def _header_row(sheet: Sheet) -> int | None:
     for at, row in enumerate(sheet.rows[:_LINES_OF_TITLE]):
         if any("@" in cell for cell in row.cells):
             return None
-        known = sum(_words(cell) in _FIELD_OF for cell in row.cells)
+        words = [_words(cell) for cell in row.cells]
+        known = sum(each in _FIELD_OF or each in _LOGINS for each in words)
         if known >= 2 or (known and at == 0):
             return at
     return None
@@ -96,7 +109,17 @@ def _guess(sheet: Sheet, header: int | None) -> dict[str, int]:
     found = _by_headers(sheet.rows[header].cells) if header is not None else {}
     if "email" not in found:
         found |= _by_content(rows, sheet.width, found, only_addresses=header is not None)
+    if "email" not in found and header is not None:
+        found |= _of_logins(sheet.rows[header].cells, found)
     return found
+
+
+def _of_logins(headers: Sequence[str], taken: Mapping[str, int]) -> dict[str, int]:
+    """The column of logins, which stands in for that of addresses."""
+    for column, header in enumerate(headers):
+        if _words(header) in _LOGINS and column not in taken.values():
+            return {"email": column}
+    return {}
 
 
 def _by_headers(headers: Sequence[str]) -> dict[str, int]:

@@ -4,6 +4,7 @@ Only what people correct is kept with it: the rest is found out anew each time i
 that the preview is never older than the course.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,23 +12,25 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm.exc import ObjectDeletedError
 
+from app.accounts import operations as accounts
 from app.accounts.models import User
 from app.core import audit
 from app.core.audit import AuditEntry
 from app.core.clock import now
 from app.core.db import db, write
-from app.core.errors import DomainError
+from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.core.storage import clean_name
-from app.courses.models import Course, RosterDraft
-from app.courses.roster import applying
+from app.courses.models import Course, Enrollment, RosterDraft
+from app.courses.roster import applying, grouping
 from app.courses.roster.applying import Applied
 from app.courses.roster.columns import Layout, lay_out
 from app.courses.roster.entries import Understood, understand
-from app.courses.roster.plan import compare
+from app.courses.roster.plan import Plan, compare
 from app.courses.roster.reading import Sheet, read
 
 KEPT_FOR = timedelta(days=1)
+QUOTED = 100
 _APPLIED = "roster.apply"
 
 
@@ -39,7 +42,21 @@ class Corrections:
     delimiter: str = ""
     header: bool | None = None
     columns: Mapping[str, int] | None = None
-    groups_into: str = ""
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a plan leaves open: of the missing, by public id, who is withdrawn; of those who come
+    back, who is left out; where the groups go (None: where the preview showed them to go)."""
+
+    withdraw: Collection[str] = ()
+    leave_out: Collection[str] = ()
+    groups_into: str | None = None
+    invite: bool = False
+
+
+AS_SHOWN = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +66,61 @@ class Opened:
     sheet: Sheet
     layout: Layout
     understood: Understood
+    domain: str = ""
+
+    @property
+    def needs_domain(self) -> bool:
+        """Whether logins stand where addresses should, and nobody has said what to add."""
+        return not self.domain and self.layout.holds_logins(self.sheet)
+
+    def quote(self, lines: Collection[int]) -> dict[int, str]:
+        """What stands in these lines, shortened."""
+        wanted = set(lines)
+        rows = (row for row in self.sheet.rows if row.line in wanted)
+        return {row.line: _shortened(" · ".join(filter(None, row.cells))) for row in rows}
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
 
 
 def open_file(content: bytes, given: Corrections) -> Opened:
     """Read a file as corrected. Raises InvalidInput or TooLarge."""
     sheet = read(content, encoding=given.encoding, delimiter=given.delimiter)
     layout = lay_out(sheet, header=given.header, columns=given.columns)
-    return Opened(sheet, layout, understand(sheet, layout))
+    domain = _domain(given.domain)
+    return Opened(sheet, layout, understand(sheet, layout, domain), domain)
+
+
+def _domain(said: str) -> str:
+    """What comes after the @ of an address. Raises InvalidInput when nothing can."""
+    said = said.strip().removeprefix("@")
+    try:
+        return accounts.clean_email(f"x@{said}").partition("@")[2] if said else ""
+    except InvalidInput as error:
+        raise InvalidInput(
+            _("“%(domain)s” can't follow the @ of an address.", domain=said[:60]),
+            code="bad_domain",
+            field="domain",
+        ) from error
+
+
+def usual_domain(course: Course) -> str:
+    """What most addresses of the course end in, after the @; empty when it has no people."""
+    addresses = db.session.scalars(
+        select(User.email_key)
+        .join(Enrollment, Enrollment.user_id == User.id)
+        .where(Enrollment.course_id == course.id, Enrollment.withdrawn_at.is_(None))
+    )
+    ends = Counter(address.rpartition("@")[2] for address in addresses)
+    return ends.most_common(1)[0][0] if ends else ""
+
+
+def plan_for(course: Course, opened: Opened, *, lock: bool = False) -> Plan:
+    """What the file would change. Its groups go into the only set that the course has."""
+    into = grouping.only_target(course) if opened.understood.has_groups else ""
+    return compare(course, opened.understood, groups_into=into, lock=lock)
 
 
 def keep(course: Course, actor: User, name: str, content: bytes) -> RosterDraft:
@@ -113,7 +178,7 @@ def correct(course: Course, draft: RosterDraft, given: Corrections) -> None:
             "encoding": given.encoding,
             "delimiter": given.delimiter,
             "header": given.header,
-            "groups_into": given.groups_into,
+            "domain": given.domain,
         }
         draft.mapping = columns
 
@@ -130,10 +195,9 @@ def confirm(
     actor: User,
     *,
     digest: str,
-    withdraw: Collection[str] = (),
-    invite: bool = False,
+    choices: Choices = AS_SHOWN,
 ) -> Applied:
-    """Apply what the preview with this digest showed; `withdraw` names the missing who are to go.
+    """Apply what the preview with this digest showed, as chosen.
 
     Confirming twice is confirming once. Raises DomainError: `plan_changed` when the course or the
     draft is no longer as it was shown, `draft_gone` when there is nothing left to confirm.
@@ -142,17 +206,41 @@ def confirm(
     opened = open_file(draft.content, given)  # before the lock: it takes a while
     try:
         with write(course, draft) as session:
-            plan = compare(course, opened.understood, groups_into=given.groups_into, lock=True)
+            plan = plan_for(course, opened, lock=True)
             if corrections_of(draft) != given or plan.digest != digest:
                 raise _plan_changed()
-            chosen = [each for each in plan.withdrawn if each.public_id in withdraw]
-            applied = applying.apply(course, plan, actor, withdraw=chosen, invite=invite)
+            applied = _apply_as_chosen(course, opened, plan, actor, choices)
             _record(course, actor, draft.public_id, applied)
             session.delete(draft)
     except ObjectDeletedError as error:
         raise DomainError(
             _("This roster has been applied, or thrown away."), code="draft_gone"
         ) from error
+    return applied
+
+
+def _apply_as_chosen(
+    course: Course, opened: Opened, shown: Plan, actor: User, choices: Choices
+) -> Applied:
+    """Apply a plan; of groups that go elsewhere than shown, the problems are told with the rest."""
+    plan, into = shown, choices.groups_into
+    if into is not None and into != shown.groups_into:
+        if into and into not in dict(grouping.targets(course)):
+            raise _plan_changed()
+        plan = compare(course, opened.understood, groups_into=into)
+    applied = applying.apply(
+        course,
+        plan,
+        actor,
+        withdraw=[each for each in plan.withdrawn if each.public_id in choices.withdraw],
+        leave_out=[
+            each.enrollment
+            for each in plan.returning
+            if each.enrollment.public_id in choices.leave_out
+        ],
+        invite=choices.invite,
+    )
+    applied.problems += [each for each in plan.problems if each not in shown.problems]
     return applied
 
 
@@ -163,6 +251,7 @@ def apply_file(
     actor: User | None,
     *,
     digest: str,
+    groups_into: str = "",
     withdraw: bool = False,
     invite: bool = False,
 ) -> Applied:
@@ -172,7 +261,7 @@ def apply_file(
     """
     opened = open_file(content, given)
     with write(course):
-        plan = compare(course, opened.understood, groups_into=given.groups_into, lock=True)
+        plan = compare(course, opened.understood, groups_into=groups_into, lock=True)
         if plan.digest != digest:
             raise _plan_changed()
         missing = plan.withdrawn if withdraw else []
@@ -197,6 +286,6 @@ def _record(course: Course, actor: User | None, draft: str, applied: Applied) ->
             actor_id=actor.id if actor else None,
             course_id=course.id,
             added=len(applied.added),
-            changed=applied.changed,
+            changed=applied.changed + applied.returned,
             withdrawn=applied.withdrawn,
         )

@@ -75,14 +75,24 @@ class Understood:
     problems: list[Problem] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
 
+    @property
+    def has_groups(self) -> bool:
+        """Whether any line names a group."""
+        return any(entry.group for entry in self.entries)
 
-def understand(sheet: Sheet, layout: Layout) -> Understood:
-    """The people of the file. Of two lines with one address, or one id, the first counts."""
+
+def understand(sheet: Sheet, layout: Layout, domain: str = "") -> Understood:
+    """The people of the file. Of two lines with one address, or one id, the first counts.
+
+    Logins become addresses at `domain`; without one they are none.
+    """
     found, seen = Understood(), dict[str, int]()
+    holds_logins = layout.holds_logins(sheet)
     for row in layout.rows(sheet):
         cells = {name: _cell(row, column) for name, column in layout.columns.items()}
-        if _is_about_points(row):
+        if _is_about_points(row) or _is_about_the_test_student(cells):
             continue
+        _complete(cells, domain, holds_logins)
         try:
             entry = _entry(row.line, cells)
             _check_first(entry, seen)
@@ -107,11 +117,33 @@ def _is_about_points(row: Row) -> bool:
     return row.cells[0].strip().casefold().startswith("points possible")
 
 
+def _is_about_the_test_student(cells: dict[str, str]) -> bool:
+    """Whether this is the line of the student whom Canvas makes up for teachers to try things."""
+    if "@" in cells.get("email", ""):
+        return False
+    written = cells.get("name") or names.join(cells.get("family", ""), cells.get("given", ""))
+    return names.parse(written).name.casefold() == "test student"
+
+
+def _complete(cells: dict[str, str], domain: str, holds_logins: bool) -> None:
+    """Make an address of a login, if it is known where."""
+    login = cells.get("email", "")
+    if login and "@" not in login and domain:
+        cells["email"] = f"{login}@{domain}"
+    elif holds_logins and not domain:
+        cells["login"] = cells.pop("email")
+
+
 def _entry(line: int, cells: dict[str, str]) -> Entry:
     """Raises InvalidInput with the reason for which the line can't be used."""
     name, id_beside = _name(cells)
     student_id = cells.get("student_id", "") or id_beside
     email = _email(cells.get("email", ""))
+    if not email and not student_id and cells.get("login"):
+        raise InvalidInput(
+            _("“%(word)s” is no e-mail address, but may be a login.", word=cells["login"][:30]),
+            code="no_email",
+        )
     if not email and not student_id:
         raise InvalidInput(_("This line has no e-mail address."), code="no_email")
     return Entry(

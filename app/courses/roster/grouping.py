@@ -31,6 +31,12 @@ def targets(course: Course) -> list[tuple[str, str]]:
     return [target for grouping in groupings for target in grouping.targets(course)]
 
 
+def only_target(course: Course) -> str:
+    """The set that is meant when none is named: there is but one. Else empty."""
+    found = targets(course)
+    return found[0][0] if len(found) == 1 else ""
+
+
 def present_groups(course: Course, target: str) -> dict[int, Sequence[str]]:
     """What the group of each person in the set `target` may be called; nothing without a set."""
     if not target:

@@ -6,15 +6,16 @@ stays as it is. Nobody loses a role that teaches by a file, and only students ca
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.accounts.models import User
 from app.core.i18n import _
 from app.courses import people
 from app.courses.models import STAFF_ROLES, Course, Enrollment, Role
-from app.courses.roster import grouping
+from app.courses.roster import differing, grouping
+from app.courses.roster.differing import Different
 from app.courses.roster.entries import Entry, Problem, Understood
 from app.courses.roster.known import Known, find
 
@@ -47,7 +48,10 @@ class Change:
 
 @dataclass(slots=True)
 class Plan:
-    """What would be done. `groups_into` is the set that the file's groups belong to."""
+    """What would be done. `groups_into` is the set that the file's groups belong to.
+
+    `different` is what would not be done; `students` is how many the course has now.
+    """
 
     groups_into: str = ""
     added: list[Newcomer] = field(default_factory=list)
@@ -55,16 +59,33 @@ class Plan:
     unchanged: int = 0
     withdrawn: list[Enrollment] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    different: list[Different] = field(default_factory=list)
+    students: int = 0
 
     @property
     def is_usable(self) -> bool:
         """Whether the file says anything of anybody."""
-        return bool(self.added or self.changed or self.unchanged)
+        return bool(self.added or self.changed or self.unchanged or self.different)
 
     @property
     def changes_nothing(self) -> bool:
         """Whether there is nothing to do, and nothing to choose."""
         return not (self.added or self.changed or self.withdrawn)
+
+    @property
+    def returning(self) -> list[Change]:
+        """Who had withdrawn and is in the file again."""
+        return [each for each in self.changed if each.returns]
+
+    @property
+    def misses_many(self) -> bool:
+        """Whether so many students are missing that it may be another course's file."""
+        return len(self.withdrawn) * 3 > self.students
+
+    def without(self, left_out: Collection[Enrollment]) -> "Plan":
+        """The plan but for what it changes of these people."""
+        ids = {each.id for each in left_out}
+        return replace(self, changed=[c for c in self.changed if c.enrollment.id not in ids])
 
     @property
     def new_staff(self) -> list[Entry]:
@@ -132,7 +153,9 @@ def compare(
         if enrollment is not None:
             _compare_one(entry, enrollment, known, groups, plan)
     plan.problems.sort(key=lambda problem: problem.line)
-    plan.withdrawn = _missing(known, understood, taken)
+    students = [each for each in known.enrollment_of.values() if _is_student(each)]
+    plan.students = len(students)
+    plan.withdrawn = _missing(students, understood, taken)
     return plan
 
 
@@ -151,6 +174,8 @@ def _match(entry: Entry, known: Known, plan: Plan, taken: dict[int, int]) -> Enr
     enrollment = known.enrollment_of.get(account.id) if account else None
     if enrollment is None:
         plan.added.append(Newcomer(entry, account, entry.role or Role.STUDENT))
+        if account is not None:
+            plan.different += differing.find(entry, account, known)
     return enrollment
 
 
@@ -183,7 +208,7 @@ def _compare_one(
     plan: Plan,
 ) -> None:
     """Note what is different for somebody of the course."""
-    changes = _of_person(entry, enrollment, known)
+    changes, different = _of_person(entry, enrollment, known)
     role = _role(entry, enrollment, plan)
     if enrollment.withdrawn_at is not None:
         changes["state"] = ("withdrawn", "enrolled")
@@ -200,17 +225,23 @@ def _compare_one(
                 group=called[0],
             )
             plan.problems.append(Problem(entry.line, reason))
+    plan.different += different
     if changes:
         plan.changed.append(Change(entry, enrollment, role, changes))
-    else:
+    elif not different:
         plan.unchanged += 1
 
 
-def _of_person(entry: Entry, enrollment: Enrollment, known: Known) -> dict[str, tuple[str, str]]:
-    """Name and address, where they are not yet the person's own to change; id and section."""
+def _of_person(
+    entry: Entry, enrollment: Enrollment, known: Known
+) -> tuple[dict[str, tuple[str, str]], list[Different]]:
+    """What changes of name, address, id and section; and what is the person's own to change."""
     user = enrollment.user
     changes: dict[str, tuple[str, str]] = {}
-    if not people.is_their_own(user, elsewhere=user.id in known.elsewhere):
+    different: list[Different] = []
+    if people.is_their_own(user, elsewhere=user.id in known.elsewhere):
+        different = differing.find(entry, user, known)
+    else:
         if entry.name and user.name not in (entry.name, entry.written):
             changes["name"] = (user.name, entry.name)
         if entry.email and entry.key not in known.account_of:
@@ -219,7 +250,7 @@ def _of_person(entry: Entry, enrollment: Enrollment, known: Known) -> dict[str, 
         changes["student_id"] = (enrollment.student_id, entry.student_id)
     if entry.section and entry.section != enrollment.section:
         changes["section"] = (enrollment.section, entry.section)
-    return changes
+    return changes, different
 
 
 def _role(entry: Entry, enrollment: Enrollment, plan: Plan) -> Role:
@@ -238,14 +269,18 @@ def _role(entry: Entry, enrollment: Enrollment, plan: Plan) -> Role:
     return wanted
 
 
-def _missing(known: Known, understood: Understood, taken: Mapping[int, int]) -> list[Enrollment]:
+def _is_student(enrollment: Enrollment) -> bool:
+    return enrollment.role is Role.STUDENT and enrollment.withdrawn_at is None
+
+
+def _missing(
+    students: list[Enrollment], understood: Understood, taken: Mapping[int, int]
+) -> list[Enrollment]:
     """The students of whom no line speaks, not even one that can't be used; by name."""
     missing = [
         each
-        for each in known.enrollment_of.values()
-        if each.role is Role.STUDENT
-        and each.withdrawn_at is None
-        and each.user_id not in taken
+        for each in students
+        if each.user_id not in taken
         and not understood.named & {each.user.email_key, each.student_id}
     ]
     return sorted(missing, key=lambda each: each.name.casefold())
