@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.links import void_links
 from app.accounts.models import User
+from app.accounts.notices import tell_owner
 from app.accounts.passwords import hash_password, verify
 from app.accounts.sign_ins import end_sign_ins
 from app.core import audit
@@ -16,8 +17,6 @@ from app.core.clock import now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
-from app.core.mail.models import Topic
-from app.core.mail.outbox import post
 
 # What shows a person's name: rooms above note here that it changes, before it does.
 on_rename: list[Callable[[User], None]] = []
@@ -196,23 +195,10 @@ def set_password(user: User, password: str, *, keep_token: str = "", cost: str =
         end_sign_ins(user, except_token=keep_token)
         void_links(user)
         if is_change:
-            _tell_of_password(user)
+            tell_owner(
+                user,
+                _("Your password was changed"),
+                _("The password of your account was set a moment ago. Other browsers are out."),
+                "/sign-in",
+            )
         audit.record(session, "user.password", actor_id=user.id)
-
-
-def _tell_of_password(user: User) -> None:
-    post(
-        user.id,
-        user.email,
-        topic=Topic.ACCOUNT,
-        subject=_("Your password was changed"),
-        paragraphs=[
-            _("Hello %(name)s,", name=user.name),
-            _("The password of your account was set a moment ago, and other browsers signed out."),
-            _(
-                "If it was not you, have a link to sign in sent at once, set another password, and "
-                "tell whoever runs the site."
-            ),
-        ],
-        action=(_("Sign in"), "/sign-in"),
-    )

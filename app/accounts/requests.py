@@ -12,7 +12,13 @@ from sqlalchemy import delete, select
 
 from app.accounts.links import make_link
 from app.accounts.models import LinkPurpose, LinkRequest, User
-from app.accounts.operations import clean_email, clean_person_name, create_user, find_user
+from app.accounts.operations import (
+    account_at,
+    clean_email,
+    clean_person_name,
+    create_user,
+    find_user,
+)
 from app.core import jobs
 from app.core.clock import now
 from app.core.db import after_commit, db, write
@@ -100,15 +106,19 @@ def _answer_sign_in(request: LinkRequest) -> None:
         user = create_user(request.name, request.email)
     if user is None or not user.is_active:
         return
+    # To the address that we have: what was typed may differ in its letters' case.
+    at = account_at(request.email) or user
+    # Who has never been here may have been named by anybody who knows the address.
+    hello = _("Hello %(name)s,", name=user.name) if user.address_proved_at else _("Hello,")
     with write(user):
         token = make_link(user, LinkPurpose.SIGN_IN, next_path=request.next_path)
         post(
             user.id,
-            request.email,
+            at.email,
             topic=Topic.ACCOUNT,
             subject=_("Your link to sign in"),
             paragraphs=[
-                _("Hello %(name)s,", name=user.name),
+                hello,
                 _what_it_does(request.next_path),
                 _("If you did not ask for it, leave it: nobody gets in without this mail."),
             ],

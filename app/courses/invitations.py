@@ -20,7 +20,7 @@ from app.core.settings import settings
 from app.courses.models import Course, Enrollment
 from app.courses.people import is_enrolled_elsewhere
 
-AGAIN_AFTER = timedelta(days=2)
+AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,6 @@ def invite_waiting(course: Course, actor: User) -> Invited:
                 Enrollment.course_id == course.id,
                 Enrollment.withdrawn_at.is_(None),
                 User.activated_at.is_(None),
-                User.disabled_at.is_(None),
             )
             # In one order for everybody, because each person is locked.
             .order_by(Enrollment.user_id)

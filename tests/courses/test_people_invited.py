@@ -98,7 +98,7 @@ def test_the_pages_say_when_somebody_was_invited(
         assert "not signed in yet invited on 12 Oct" in roster.state("Ada")
         page = roster.browser.get(roster.of(ada)).text
         assert "Invited by mail on Mon 12 Oct 2020." in page
-        assert "Send it again" in page
+        assert "Send the invitation again" in page
         # What another course has sent is not this one's to know.
         other = Roster(app_sqlite, "elsewhere")
         operations.enroll(other.course, ada.user, Role.STUDENT, actor=None)
