@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.i18n import _
 from app.core.mail.letter import Letter, letter_of
 from app.core.mail.models import Mail
+from app.core.seal import Unsealable
 from app.core.settings import settings
 from app.core.web.access import public
 from app.core.web.security import FILE_POLICY
@@ -40,7 +41,7 @@ def index() -> ResponseReturnValue:
     found = db.session.execute(
         select(Mail, User.public_id).join(User, User.id == Mail.user_id).order_by(Mail.id.desc())
     )
-    items = [_item(mail, letter_of(mail, reader)) for mail, reader in found.fetchmany(SHOWN)]
+    items = [_item(mail, _letter(mail, reader)) for mail, reader in found.fetchmany(SHOWN)]
     return render_template("demo/mailbox.html", items=items, most=SHOWN)
 
 
@@ -77,7 +78,17 @@ def _mail(public_id: str) -> tuple[Mail, Letter]:
     if found is None:
         raise NotFound
     mail, reader = found
-    return mail, letter_of(mail, reader)
+    return mail, _letter(mail, reader)
+
+
+def _letter(mail: Mail, reader: str) -> Letter:
+    """The letter of a mail, without its link if that was sealed under another secret key."""
+    try:
+        return letter_of(mail, reader)
+    except Unsealable:
+        db.session.expunge(mail)
+        mail.sealed_path = ""
+        return letter_of(mail, reader)
 
 
 def _item(mail: Mail, letter: Letter) -> Item:

@@ -88,3 +88,18 @@ def test_there_is_no_other_mail_and_no_mailbox_elsewhere(
     for path in ("", f"/{key}", f"/{key}/html"):
         assert demo_site.test_client().get(f"/demo/mailbox{path}").status_code == 200
         assert app_sqlite.test_client().get(f"/demo/mailbox{path}").status_code == 404
+
+
+def test_a_mail_of_another_secret_key_is_shown_without_its_link(
+    demo_site: Flask, app_sqlite: Flask
+) -> None:
+    mail = _post(demo_site, "Sealed before")
+    folder: Path = app_sqlite.extensions["colloquy_settings"].instance_path
+    later = make_app(folder, demo=True, secret_key="another secret")
+    browser = later.test_client()
+    for path in ("/demo/mailbox", f"/demo/mailbox/{mail}", f"/demo/mailbox/{mail}/html"):
+        answer = browser.get(path)
+        assert answer.status_code == 200
+        assert "Sealed before" in answer.text
+        assert "/c/course/groups/" not in answer.text
+    dispose(later)

@@ -1,8 +1,7 @@
 """The child process: opens one PDF with both parsers and prints what they say, a JSON line a fact.
 
-Run as a script, isolated (`python -I`): it imports nothing of the app, so it starts fast and holds
-no secrets. It limits itself before it loads a parser. What its words mean stands in
-`inspection.py`; it only reports, and decides nothing.
+Run by `app/core/limited.py`, isolated and within limits: it imports nothing of the app. What its
+words mean stands in `inspection.py`; it only reports, and decides nothing.
 """
 
 import contextlib
@@ -10,7 +9,6 @@ import gc
 import json
 import math
 import os
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,19 +50,6 @@ _KEYS = {
 }
 _MEDIA = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 _SCRIPT_LINK = "javascript:"
-
-
-def limit(memory: int, cpu_seconds: int, written: int, files: int) -> None:
-    """Take limits (bytes, seconds, bytes a file, open files) that can't be undone."""
-    os.umask(0o077)
-    for what, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, written),
-        (resource.RLIMIT_NOFILE, files),
-        (resource.RLIMIT_CPU, cpu_seconds),
-    ):
-        resource.setrlimit(what, (most, most))
 
 
 def _dictionaries(document: Any) -> Iterator[Any]:
@@ -234,9 +219,8 @@ def text(path: str, *numbers: str) -> Iterator[Facts]:
         page.close()
 
 
-def main(memory: str, cpu_seconds: str, written: str, files: str, task: str, *rest: str) -> int:
-    """Limit this process, do the task, print a line a fact; returns the exit status."""
-    limit(int(memory), int(cpu_seconds), int(written), int(files))
+def main(task: str, *rest: str) -> int:
+    """Do the task, print a line a fact; returns the exit status."""
     gc.disable()
     tasks: dict[str, Callable[..., Iterator[Facts]]] = {
         "inspect": inspect,
