@@ -3,8 +3,6 @@
 A form checks shape: present, not too long, a number, a date. Rules are the operations'.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,26 +15,12 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from app.core import clock
 from app.core.errors import DomainError
 from app.core.i18n import _, lazy
+from app.core.tidying import tidy
 
 LINE = 300
 # Dates outside are slips of typing, and leave no room to count on from them.
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 TEXT = 50_000
-
-
-# Characters that are not seen but turn, hide or break what is: control characters, overrides of
-# the writing direction, zero-width spaces. Joiners stay: Persian and emoji are written with them.
-UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
-)
-
-
-def tidy(value: Any) -> Any:
-    """Text as it is kept: NFC, without surrounding space, unseen characters or halves of pairs."""
-    if not isinstance(value, str):
-        return value
-    text = value.encode("utf-8", "ignore").decode("utf-8").replace("\r\n", "\n")
-    return UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
 
 
 class Form(FlaskForm):
