@@ -24,8 +24,9 @@ from app.accounts.site_questions import Question
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _, lazy
 from app.core.settings import settings
+from app.core.tidying import tidy
 from app.core.web.errors import back
-from app.core.web.forms import LINE, Form, tidy
+from app.core.web.forms import LINE, Form
 
 bp = Blueprint("site", __name__, url_prefix="/site/people")
 LAST_PAGE = 1_000_000

@@ -101,7 +101,7 @@ class Base(DeclarativeBase):
 def new_public_id() -> str:
     """A random name for a URL: 12 characters, 60 bits, no look-alikes, safe everywhere."""
     alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
-    return "".join(secrets.choice(alphabet) for _ in range(12))
+    return "".join(alphabet[byte & 31] for byte in secrets.token_bytes(12))  # 32 letters
 
 
 class Identified:

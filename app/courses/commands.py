@@ -163,7 +163,8 @@ def _lines(plan: Plan, withdraw: bool) -> Iterable[str]:
     """The plan in words, a person a line."""
     yield f"{len(plan.added)} new"
     for each in plan.added:
-        yield f"  + line {each.entry.line}: {each.entry.name} <{each.entry.email}> {each.role}"
+        before = f" (called {each.called_before} until now)" if each.called_before else ""
+        yield f"  + line {each.entry.line}: {each.name} <{each.email}> {each.role}{before}"
     yield from _lines_of_changes(plan)
     kept = "withdrawn" if withdraw else "kept; --withdraw withdraws them"
     yield f"{len(plan.withdrawn)} missing" + (f" ({kept})" if plan.withdrawn else "")
@@ -178,7 +179,7 @@ def _lines(plan: Plan, withdraw: bool) -> Iterable[str]:
     for problem in plan.problems:
         yield f"  ! line {problem.line}: {problem.reason}"
     if plan.new_staff:
-        yield f"This makes {', '.join(each.label for each in plan.new_staff)} staff."
+        yield f"This makes {', '.join(plan.new_staff)} staff."
 
 
 def _lines_of_changes(plan: Plan) -> Iterable[str]:

@@ -147,14 +147,13 @@ def invite_by_mail(course: Course, enrollments: Sequence[Enrollment], actor: Use
         reached = [e.user for e in enrollments if e.withdrawn_at is None and e.user.is_active]
         _send_invitations(course, [user for user in reached if user.activated_at is None])
         _tell(course, [user for user in reached if user.activated_at is not None])
-        for user in reached:
-            audit.record(
-                session,
-                "person.invite",
-                actor_id=actor.id,
-                person_id=user.id,
-                course_id=course.id,
-            )
+        audit.record_each(
+            session,
+            "person.invite",
+            [user.id for user in reached],
+            actor_id=actor.id,
+            course_id=course.id,
+        )
     return len(reached)
 
 

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from app.accounts import identity
 from app.accounts.models import User
 from app.core.i18n import _
-from app.core.web.forms import FIRST_YEAR, LAST_YEAR, LINE, tidy
+from app.core.tidying import tidy
+from app.core.web.forms import FIRST_YEAR, LAST_YEAR, LINE
 from app.courses import log
 from app.courses.access import course_view
 from app.courses.log_words import ACCOUNTS, KIND_NAMES, STUDENT_WORK, WORDS, Kind

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts import erasing
 from app.accounts.merging import move_references
 from app.accounts.models import User
 from app.accounts.personal import Holding
@@ -18,6 +19,7 @@ from app.core.i18n import _
 from app.courses import people
 from app.courses.forms import ROLE_NAMES
 from app.courses.models import Course, Enrollment, JoinRequest, Role, RosterDraft
+from app.courses.roster import waiting
 
 # What two enrollments of one person may hold at once, but one may not: rooms above clear it up
 # here, before what hangs on the second moves to the first.
@@ -150,6 +152,9 @@ def forget(user: User, actor: User) -> None:
         # A roster that waits to be applied holds their name; whoever sent it has the file.
         theirs = RosterDraft.course_id.in_([course.id for course in courses])
         session.execute(delete(RosterDraft).where(or_(theirs, RosterDraft.user_id == user.id)))
+        # One of a course that they have never been in may hold their address, too.
+        everyone = [user, *erasing.accounts_merged_into(user)]
+        waiting.forget_about([account.email_key for account in everyone])
 
 
 def _withdraw(enrollment: Enrollment, actor: User) -> None:

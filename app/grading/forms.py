@@ -12,7 +12,7 @@ from typing import Any
 
 from app.core.errors import InvalidInput
 from app.core.i18n import _
-from app.core.web.forms import tidy
+from app.core.tidying import tidy
 from app.courses.models import Enrollment
 from app.grading.arithmetic import HUNDREDTH, ZERO, shown
 from app.grading.models import Criterion, Grade

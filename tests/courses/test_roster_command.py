@@ -7,6 +7,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app.accounts import operations as accounts
 from app.courses import queries
 from app.courses.commands import roster
 from app.courses.models import Role
@@ -116,11 +117,15 @@ def test_what_a_file_leaves_as_it_is_is_told(app_sqlite: Flask, file: Path) -> N
         course = make_course("class")
         own = enroll(course, Role.STUDENT, "Own Name", student_id="7")
         enroll(course, Role.STUDENT, "Miss Ing")
-        file.write_text("Name,SIS Login ID,SIS User ID,Group\nOther,s7,7,T1\nNew,s8,8,T1\n")
-        told = run(app_sqlite, "class", file, "--dry-run", "--domain", "@uni.example")
-        assert "+ line 3: New <s8@uni.example> student" in told.stdout
-        assert "2 different in the file, not changed" in told.stdout
-        assert "= line 2: Own Name: email 's7@uni.example'" in told.stdout
+        accounts.create_user("Begun", "s9@example.org")
+        login, _at, domain = own.user.email.partition("@")
+        lines = [f"Other,{login},7,T1", "New,s8,8,T1", "Nine,s9,9,"]
+        file.write_text("Name,SIS Login ID,SIS User ID,Group\n" + "\n".join(lines))
+        told = run(app_sqlite, "class", file, "--dry-run", "--domain", f"@{domain}")
+        assert "+ line 3: New <s8@example.org> student\n" in told.stdout
+        assert "+ line 4: Nine <s9@example.org> student (called Begun until now)" in told.stdout
+        assert "1 different in the file, not changed" in told.stdout
+        assert "= line 2: Own Name: name 'Other'" in told.stdout
         assert "1 of 2 students are not in this file." in told.stdout
         assert "this course has no group set yet" in told.stderr
         assert own.name == "Own Name"

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.core import jobs
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.errors import DomainError
@@ -273,6 +274,7 @@ def test_a_draft_is_of_its_course_and_lasts_a_day(
         frozen_clock.advance(hours=25)
         other.browser = Visitor(app_sqlite, enroll(other.course, Role.INSTRUCTOR))
         kept = other.draft()
+        jobs.run("old drafts")
         assert len(db.session.scalars(select(RosterDraft.id)).all()) == 1
         assert other.browser.post(f"{kept}/discard").status_code == 303
         assert db.session.scalar(select(RosterDraft.id)) is None
@@ -282,7 +284,7 @@ def test_staff_made_by_a_file_are_named_above_all(app_sqlite: Flask) -> None:
     with app_sqlite.app_context():
         desk = Desk(app_sqlite)
         page = desk.browser.get(desk.draft("Name,E-mail,Role\nMal,mal@example.org,Teacher\n")).text
-        assert re.search(r"makes these people staff, [^:]+: Mal\.", page)
+        assert re.search(r"makes these people staff, [^:]+: Mal \(mal@example\.org\)\.", page)
 
 
 def test_groups_that_are_full_are_told_and_nothing_else_is_lost(app_sqlite: Flask) -> None:

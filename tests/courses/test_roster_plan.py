@@ -67,7 +67,7 @@ def test_a_file_is_imported_once_and_then_changes_nothing(app: Flask) -> None:
         text = HEADER + "Ana Díaz,ana@example.org,20382284,L1,,\n王小明,ming@example.org,,,TA,\n"
         plan = roster.plan(text)
         assert queries.student_count(roster.course) == 0
-        assert [each.label for each in plan.new_staff] == ["王小明"]
+        assert plan.new_staff == ["王小明 (ming@example.org)"]
         applied = roster.apply(text)
         assert applied.sentence == "2 added, 0 changed, 0 withdrawn. Nobody has been told yet."
         ana, ming = roster.person("ana@example.org"), roster.person("ming@example.org")
@@ -104,9 +104,8 @@ def test_what_changed_is_told_and_corrected_only_where_it_is_not_the_persons_own
         assert plan.unchanged == 0
         assert [(d.user.name, d.field, d.said) for d in plan.different] == [
             ("Own Name", "name", "Other Name"),
-            ("In Two", "name", "New Name"),
-            ("In Two", "email", "new@example.org"),
         ]
+        assert [p.line for p in plan.problems] == [5]  # an address that is nobody's, and an id
         assert "different" not in plan.told()
         same = roster.plan(f'{HEADER}"NAME, own",{active.user.email},3,,,\n')
         assert (same.different, same.unchanged) == ([], 1)
@@ -265,14 +264,14 @@ def test_the_downloaded_roster_imports_without_a_change(app_sqlite: Flask) -> No
         assert (plan.changes_nothing, plan.unchanged, plan.problems) == (True, 3, [])
 
 
-def test_thousands_are_few_statements(app_postgresql: Flask) -> None:
-    with app_postgresql.app_context():
+def test_thousands_are_few_statements(app: Flask) -> None:
+    with app.app_context():
         roster = Import()
         text = HEADER + "".join(f"P{n},p{n}@example.org,{n},,,\n" for n in range(400))
         digest, sent = roster.plan(text).digest, []
         event.listen(db.engine, "before_cursor_execute", lambda *call: sent.append(call[2]))
         drafts.apply_file(roster.course, text.encode(), Corrections(), None, digest=digest)
-        assert len(sent) < 40
+        assert len(sent) < 20
         assert len(db.session.scalars(select(User.id)).all()) == 401
         log = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "person.enroll"))
         assert all(entry.person_id and not entry.subject for entry in log)

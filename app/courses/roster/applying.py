@@ -1,7 +1,11 @@
 """Doing what a plan says: all of it, in the one transaction that its caller holds, or nothing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.links import void_links
 from app.accounts.models import User
@@ -12,7 +16,7 @@ from app.core.i18n import _, ngettext
 from app.courses import people
 from app.courses.models import Course, Enrollment
 from app.courses.roster import grouping
-from app.courses.roster.entries import Problem
+from app.courses.roster.entries import Entry, Problem
 from app.courses.roster.plan import Change, Newcomer, Plan
 
 
@@ -47,6 +51,24 @@ class Applied:
         return done
 
 
+@contextmanager
+def unless_overtaken() -> Iterator[None]:
+    """Tell of an address that another course has taken while both rosters were being applied.
+
+    Only the table of accounts sees that: the lock is the course's, and the account is new.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise DomainError(
+            _(
+                "It has changed meanwhile: another course has just taken somebody of this file "
+                "in. Look at the list again; nothing was done."
+            ),
+            code="plan_changed",
+        ) from error
+
+
 def apply(
     course: Course,
     plan: Plan,
@@ -67,6 +89,7 @@ def apply(
     plan = plan.without(leave_out)
     with write(course) as session:
         made = _make_accounts(plan.added, actor)
+        _rename([each for each in plan.added if each.called_before], actor)
         added = _take_in(course, plan.added, actor)
         for change in plan.changed:
             _change(course, change, actor)
@@ -90,34 +113,37 @@ def _make_accounts(added: Iterable[Newcomer], actor: User | None) -> set[int]:
     As `accounts.create_user` makes one; that nobody has these addresses, the plan has found, and
     the table sees to.
     """
+    # In one order for every roster: two with the same new addresses must not wait in a ring.
+    new = sorted((each for each in added if each.user is None), key=lambda each: each.entry.key)
+    if not new:
+        return set()
+    rows = [
+        {"name": each.entry.name, "email": each.entry.email, "email_key": each.entry.key}
+        for each in new
+    ]
     with write() as session:
-        new = [each for each in added if each.user is None]
-        for each in new:
-            each.user = User(name=each.entry.name, email=each.entry.email, email_key=each.entry.key)
-            session.add(each.user)
-        session.flush()
-        users = [each.user for each in new if each.user is not None]
-        for user in users:
-            audit.record(
-                session, "user.create", actor_id=actor.id if actor else None, person_id=user.id
-            )
-    return {user.id for user in users}
+        into = insert(User).returning(User, sort_by_parameter_order=True)
+        for each, user in zip(new, session.scalars(into, rows), strict=True):
+            each.user = user
+        made = [each.user.id for each in new if each.user is not None]
+        audit.record_each(session, "user.create", made, actor_id=actor.id if actor else None)
+    return set(made)
+
+
+def _rename(newcomers: Iterable[Newcomer], actor: User | None) -> None:
+    """Call accounts that nobody has used yet as the file does."""
+    for each in newcomers:
+        if each.user is not None:
+            _correct_account(each.user, each.entry, actor, name=True)
 
 
 def _take_in(course: Course, added: Iterable[Newcomer], actor: User | None) -> list[Enrollment]:
-    return [
-        people.take_in(
-            course,
-            each.user,
-            None,
-            each.role,
-            actor,
-            each.entry.student_id,
-            each.entry.section,
-        )
+    arrivals = [
+        people.Arrival(each.user, each.role, each.entry.student_id, each.entry.section)
         for each in added
         if each.user is not None
     ]
+    return people.take_in_all(course, arrivals, actor)
 
 
 def _change(course: Course, change: Change, actor: User | None) -> None:
@@ -128,19 +154,26 @@ def _change(course: Course, change: Change, actor: User | None) -> None:
     elif "role" in change.changes:
         people.change_role(course, enrollment, change.role, actor)
     if change.changes.keys() & {"name", "email"}:
-        _correct_account(change, actor)
+        _correct_account(
+            enrollment.user,
+            entry,
+            actor,
+            name="name" in change.changes,
+            email="email" in change.changes,
+        )
     if change.changes.keys() & {"student_id", "section"}:
         enrollment.student_id = entry.student_id or enrollment.student_id
         enrollment.section = entry.section or enrollment.section
         _record(course, "person.correct", enrollment, actor)
 
 
-def _correct_account(change: Change, actor: User | None) -> None:
+def _correct_account(
+    user: User, entry: Entry, actor: User | None, *, name: bool = False, email: bool = False
+) -> None:
     """As `accounts.correct_account` does it: whoever holds a link to the old address loses it."""
-    user, entry = change.enrollment.user, change.entry
-    if "name" in change.changes:
+    if name:
         user.name = entry.name
-    if "email" in change.changes:
+    if email:
         user.email, user.email_key = entry.email, entry.key
         void_links(user)
     with write() as session:

@@ -31,5 +31,10 @@ def find(entry: Entry, user: User, known: Known) -> list[Different]:
     return found
 
 
+def is_another_name(entry: Entry, user: User) -> bool:
+    """Whether the line says a name, and not this one to the letter."""
+    return bool(entry.name) and user.name not in (entry.name, entry.written)
+
+
 def _parts(name: str) -> list[str]:
     return sorted(name.casefold().replace(",", " ").split())

@@ -7,7 +7,6 @@ that the preview is never older than the course.
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm.exc import ObjectDeletedError
@@ -16,7 +15,6 @@ from app.accounts import operations as accounts
 from app.accounts.models import User
 from app.core import audit
 from app.core.audit import AuditEntry
-from app.core.clock import now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
@@ -29,7 +27,6 @@ from app.courses.roster.entries import Understood, understand
 from app.courses.roster.plan import Plan, compare
 from app.courses.roster.reading import Sheet, read
 
-KEPT_FOR = timedelta(days=1)
 QUOTED = 100
 _APPLIED = "roster.apply"
 
@@ -124,13 +121,9 @@ def plan_for(course: Course, opened: Opened, *, lock: bool = False) -> Plan:
 
 
 def keep(course: Course, actor: User, name: str, content: bytes) -> RosterDraft:
-    """Keep a file that was sent, if it is a table. Raises InvalidInput or TooLarge.
-
-    Drafts older than a day are thrown away.
-    """
+    """Keep a file that was sent, if it is a table. Raises InvalidInput or TooLarge."""
     read(content)
     with write(course) as session:
-        session.execute(delete(RosterDraft).where(RosterDraft.created_at < now() - KEPT_FOR))
         draft = RosterDraft(
             course_id=course.id, user_id=actor.id, file_name=clean_name(name), content=content
         )
@@ -205,7 +198,7 @@ def confirm(
     given = corrections_of(draft)
     opened = open_file(draft.content, given)  # before the lock: it takes a while
     try:
-        with write(course, draft) as session:
+        with applying.unless_overtaken(), write(course, draft) as session:
             plan = plan_for(course, opened, lock=True)
             if corrections_of(draft) != given or plan.digest != digest:
                 raise _plan_changed()
@@ -260,7 +253,7 @@ def apply_file(
     Raises DomainError (`plan_changed`), InvalidInput or TooLarge.
     """
     opened = open_file(content, given)
-    with write(course):
+    with applying.unless_overtaken(), write(course):
         plan = compare(course, opened.understood, groups_into=groups_into, lock=True)
         if plan.digest != digest:
             raise _plan_changed()

@@ -53,11 +53,6 @@ class Entry:
         """The address as it is compared."""
         return accounts.email_key(self.email)
 
-    @property
-    def label(self) -> str:
-        """What the person is called here: by name, else by address or student id."""
-        return self.name or self.email or self.student_id
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:

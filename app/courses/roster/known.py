@@ -37,8 +37,10 @@ def find(course: Course, entries: Iterable[Entry], *, lock: bool) -> Known:
         # Who takes part now comes last, and so has a student id that two have had.
         .order_by(Enrollment.withdrawn_at.is_(None), Enrollment.id)
     ).all()
+    newcomers = users.keys() - {each.user_id for each in enrollments}
     others = select(Enrollment.user_id).where(
-        Enrollment.course_id != course.id, Enrollment.user_id.in_(enrolled)
+        Enrollment.course_id != course.id,
+        or_(Enrollment.user_id.in_(enrolled), Enrollment.user_id.in_(newcomers)),
     )
     return Known(
         account_of={user.email_key: _keeper(user, users) for user in users.values()},

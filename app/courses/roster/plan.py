@@ -1,7 +1,7 @@
 """What a roster would change in a course. Comparing changes nothing.
 
-A line is matched by its address, else by its student id in the course. What a line does not say
-stays as it is. Nobody loses a role that teaches by a file, and only students can be missing.
+Whom a line is about, `matching` finds. What a line does not say stays as it is. Nobody loses a
+role that teaches by a file, and only students can be missing.
 """
 
 import hashlib
@@ -18,17 +18,32 @@ from app.courses.roster import differing, grouping
 from app.courses.roster.differing import Different
 from app.courses.roster.entries import Entry, Problem, Understood
 from app.courses.roster.known import Known, find
+from app.courses.roster.matching import Match, match, why_not, why_not_the_role
 
 Changes = Mapping[str, tuple[str, str]]
 
 
 @dataclass(slots=True)
 class Newcomer:
-    """Somebody who has never been in the course; `user` is their account, once they have one."""
+    """Somebody who has never been in the course; `user` is their account, once they have one.
+
+    `called_before` is the name of that account where the file's replaces it.
+    """
 
     entry: Entry
     user: User | None
     role: Role
+    called_before: str = ""
+
+    @property
+    def name(self) -> str:
+        """How they will be called."""
+        return self.entry.name if self.user is None or self.called_before else self.user.name
+
+    @property
+    def email(self) -> str:
+        """Their address."""
+        return self.user.email if self.user else self.entry.email
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +103,12 @@ class Plan:
         return replace(self, changed=[c for c in self.changed if c.enrollment.id not in ids])
 
     @property
-    def new_staff(self) -> list[Entry]:
-        """Who would come to teach the course."""
+    def new_staff(self) -> list[str]:
+        """Who would come to teach the course: by the accounts, whatever the file calls them."""
         raised = [c for c in self.changed if "role" in c.changes or c.returns]
-        risen: list[Newcomer | Change] = [*self.added, *raised]
-        return [each.entry for each in risen if each.role in STAFF_ROLES]
+        risen: list[tuple[Role, Newcomer | User]] = [(each.role, each) for each in self.added]
+        risen += [(each.role, each.enrollment.user) for each in raised]
+        return [f"{who.name} ({who.email})" for role, who in risen if role in STAFF_ROLES]
 
     def told(self) -> dict[str, list[dict[str, Any]]]:
         """The plan for programs."""
@@ -113,7 +129,9 @@ class Plan:
     def digest(self) -> str:
         """Equal for equal plans: what somebody confirms is what they have seen."""
         ids = [each.public_id for each in self.withdrawn]
-        seen = json.dumps([self.told(), ids, self.groups_into], ensure_ascii=False)
+        before = [each.called_before for each in self.added]
+        shown = [self.told(), ids, self.groups_into, before, self.new_staff]
+        seen = json.dumps(shown, ensure_ascii=False)
         return hashlib.sha256(seen.encode()).hexdigest()[:32]
 
 
@@ -149,9 +167,15 @@ def compare(
     plan = Plan(groups_into, problems=list(understood.problems))
     taken: dict[int, int] = {}
     for entry in understood.entries:
-        enrollment = _match(entry, known, plan, taken)
-        if enrollment is not None:
-            _compare_one(entry, enrollment, known, groups, plan)
+        found = _find(entry, known, plan, taken)
+        if found is None:
+            continue
+        enrollment = known.enrollment_of.get(found.account.id) if found.account else None
+        if enrollment is None:
+            _add(entry, found.account, known, plan)
+        else:
+            role = _role(entry, enrollment, plan, by_id=found.by_id)
+            _compare_one(entry, enrollment, role, known, groups, plan)
     plan.problems.sort(key=lambda problem: problem.line)
     students = [each for each in known.enrollment_of.values() if _is_student(each)]
     plan.students = len(students)
@@ -159,57 +183,40 @@ def compare(
     return plan
 
 
-def _match(entry: Entry, known: Known, plan: Plan, taken: dict[int, int]) -> Enrollment | None:
-    """Whom of the course a line is about. Who is new, is added; nobody is a problem."""
-    account = known.account_of.get(entry.key) if entry.email else None
-    owner = known.by_student_id.get(entry.student_id) if entry.student_id else None
-    if account is None:
-        account = owner.user if owner else None
-    why_not = _why_not(entry, account, owner, known, taken)
-    if account is not None:
-        taken.setdefault(account.id, entry.line)
-    if why_not:
-        plan.problems.append(Problem(entry.line, why_not))
+def _find(entry: Entry, known: Known, plan: Plan, taken: dict[int, int]) -> Match | None:
+    """Whom a line is about, if it can be; why it can't is noted as a problem."""
+    found = match(entry, known)
+    reason = why_not(entry, found, known, taken)
+    # A line that has only somebody's student id, and can't be used, takes no line from them.
+    if found.account is not None and not (reason and found.by_id):
+        taken.setdefault(found.account.id, entry.line)
+    if reason:
+        plan.problems.append(Problem(entry.line, reason))
         return None
-    enrollment = known.enrollment_of.get(account.id) if account else None
-    if enrollment is None:
-        plan.added.append(Newcomer(entry, account, entry.role or Role.STUDENT))
-        if account is not None:
+    return found
+
+
+def _add(entry: Entry, account: User | None, known: Known, plan: Plan) -> None:
+    """Note somebody new. The name of an account that nobody has used yet may be a stranger's."""
+    newcomer = Newcomer(entry, account, entry.role or Role.STUDENT)
+    if account is not None:
+        if people.is_their_own(account, elsewhere=account.id in known.elsewhere):
             plan.different += differing.find(entry, account, known)
-    return enrollment
-
-
-def _why_not(
-    entry: Entry,
-    account: User | None,
-    owner: Enrollment | None,
-    known: Known,
-    taken: Mapping[int, int],
-) -> str:
-    """Why a line can't be about the account that it leads to; empty when it can."""
-    if account is None:
-        if not entry.email:
-            return _("This line has no e-mail address, and nobody here has its student id.")
-        return "" if entry.name else _("This line has no name.")
-    if account.id in taken:
-        return _("Line %(line)d is about the same person.", line=taken[account.id])
-    if owner is not None and owner.user_id != account.id:
-        return _("Its student id is that of %(name)s in this course.", name=owner.name)
-    if not account.is_active:
-        return _("The account with this address is closed.")
-    return ""
+        elif differing.is_another_name(entry, account):
+            newcomer.called_before = account.name
+    plan.added.append(newcomer)
 
 
 def _compare_one(
     entry: Entry,
     enrollment: Enrollment,
+    role: Role,
     known: Known,
     groups: Mapping[int, Sequence[str]],
     plan: Plan,
 ) -> None:
-    """Note what is different for somebody of the course."""
+    """Note what is different for somebody of the course, who would have this role."""
     changes, different = _of_person(entry, enrollment, known)
-    role = _role(entry, enrollment, plan)
     if enrollment.withdrawn_at is not None:
         changes["state"] = ("withdrawn", "enrolled")
     if role is not enrollment.role:
@@ -242,7 +249,7 @@ def _of_person(
     if people.is_their_own(user, elsewhere=user.id in known.elsewhere):
         different = differing.find(entry, user, known)
     else:
-        if entry.name and user.name not in (entry.name, entry.written):
+        if differing.is_another_name(entry, user):
             changes["name"] = (user.name, entry.name)
         if entry.email and entry.key not in known.account_of:
             changes["email"] = (user.email, entry.email)
@@ -253,9 +260,13 @@ def _of_person(
     return changes, different
 
 
-def _role(entry: Entry, enrollment: Enrollment, plan: Plan) -> Role:
+def _role(entry: Entry, enrollment: Enrollment, plan: Plan, *, by_id: bool) -> Role:
     """The role that somebody would have. A file takes nobody's role as a teacher away."""
     present = enrollment.role
+    if by_id:
+        if entry.role not in (None, present):
+            plan.problems.append(Problem(entry.line, why_not_the_role(enrollment.user)))
+        return present
     if enrollment.withdrawn_at is not None:
         return entry.role or (Role.STUDENT if present in STAFF_ROLES else present)
     wanted = entry.role or present

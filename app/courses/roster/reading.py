@@ -7,7 +7,7 @@ What a file is, its content says and not its name. The encoding is found by what
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
@@ -16,6 +16,7 @@ from charset_normalizer import from_bytes
 from app.core.errors import InvalidInput, TooLarge
 from app.core.i18n import _
 from app.core.intake import MEGABYTE, size_text
+from app.core.tidying import tidy
 from app.courses.roster import workbook
 from app.courses.roster.workbook import MOST_COLUMNS, MOST_ROWS, Row
 
@@ -62,7 +63,7 @@ def read(content: bytes, *, encoding: str = "", delimiter: str = "") -> Sheet:
         raise _refusal(_("This file is empty. Choose another."), "file_empty")
     check_size(len(content))
     if content.startswith(b"PK\x03\x04"):
-        return _not_empty(Sheet(workbook.rows_of(content)))
+        return _not_empty(Sheet(_tidied(workbook.rows_of(content))))
     _check_kind(content)
     text, encoding = _decode(content, encoding)
     if text.lstrip()[:1] == "<":
@@ -74,7 +75,20 @@ def read(content: bytes, *, encoding: str = "", delimiter: str = "") -> Sheet:
         raise _not_text()
     text, said = _delimiter_line(text)
     delimiter = delimiter or said or _guess_delimiter(text)
-    return _not_empty(Sheet(tuple(_rows(text, delimiter, 1 if said else 0)), encoding, delimiter))
+    rows = _tidied(_rows(text, delimiter, 1 if said else 0))
+    return _not_empty(Sheet(rows, encoding, delimiter))
+
+
+def _tidied(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows with each cell as a form would take it; without those that then hold nothing."""
+    tidied = (Row(row.line, tuple(map(_tidy_cell, row.cells))) for row in rows)
+    return tuple(row for row in tidied if any(row.cells))
+
+
+def _tidy_cell(text: str) -> str:
+    if text.isascii() and text.isprintable():  # most are, of half a million
+        return text.strip()
+    return str(tidy(text))
 
 
 def _refusal(message: str, code: str, field: str = "file") -> InvalidInput:
