@@ -43,6 +43,7 @@ Block = dict[str, Any]
 NETWORKS = ("ResNet-18", "VGG-19", "ResNet-50")
 UPRIGHT = re.compile(r"(\bmin\b|\bsup\b|\blog\b|\bexp\b|\|+|[()0-9]+)")
 APPENDIX = "Appendix: results by seed"
+NEAR_ENOUGH = 5  # blocks
 
 
 def report_pdf(title: str, authors: Sequence[str], pages: int, seed: int) -> bytes:
@@ -209,10 +210,13 @@ def _appendix(tables: int, seed: int) -> list[Any]:
 def _fitted(
     story: Callable[[int], list[Any]], title: str, authors: Sequence[str], pages: int
 ) -> bytes:
-    """The longest text that fills exactly `pages` pages; raises ValueError if there is none."""
+    """About the longest text that fills exactly `pages` pages; raises ValueError if there is none.
+
+    Each try sets the whole paper, so the last few blocks are not fought for.
+    """
     low, high = 0, 8 + 12 * pages
     best: bytes | None = None
-    while low <= high:
+    while low <= high and (best is None or high - low > NEAR_ENOUGH):
         middle = (low + high) // 2
         content, count = _built(story(middle), title, authors)
         if count == pages:
