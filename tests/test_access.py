@@ -114,7 +114,7 @@ def test_every_route_answers_every_role_as_the_table_says(
         expected = table.get((method, name), ("missing from the table",) * len(ROLES))[column]
         if found != expected:
             wrong.append(f"{method} {name}: {found}, the table says {expected}")
-        if method == "POST":
+        if method == "POST" and found == "ok":  # whoever was turned away has changed nothing
             dispose(app)
             for old in database.parent.glob("colloquy.sqlite3*"):
                 old.unlink()
