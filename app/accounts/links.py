@@ -152,6 +152,18 @@ def prove_address(user: User) -> None:
         end_sign_ins(user)
 
 
+def refuse_administrator(user: User, actor: User) -> None:
+    """Raise DomainError for a site administrator's account, unless the actor is one, too.
+
+    Whoever gets into it, or changes where its mail goes, runs the site.
+    """
+    if user.is_admin and not actor.is_admin:
+        raise DomainError(
+            _("%(name)s runs this site, and only who does may change this.", name=user.name),
+            code="administrator",
+        )
+
+
 def make_invitation(user: User, *, actor: User) -> str:
     """A new link for someone who has never signed in; returns its token.
 
@@ -164,11 +176,7 @@ def make_invitation(user: User, *, actor: User) -> str:
                 _("%(name)s has signed in before and needs no invitation.", name=user.name),
                 code="already_active",
             )
-        if user.is_admin and not actor.is_admin:
-            raise DomainError(
-                _("%(name)s runs this site: only who does may make a link.", name=user.name),
-                code="administrator",
-            )
+        refuse_administrator(user, actor)
         audit.record(session, "user.invite", actor_id=actor.id, person_id=user.id)
         return make_link(user, LinkPurpose.INVITATION)
 

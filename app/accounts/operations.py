@@ -7,7 +7,7 @@ from collections.abc import Callable
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
-from app.accounts.links import void_links
+from app.accounts.links import refuse_administrator, void_links
 from app.accounts.models import User
 from app.accounts.notices import tell_owner
 from app.accounts.passwords import hash_password, verify
@@ -163,18 +163,6 @@ def refuse_closed(user: User) -> None:
     """Raise DomainError for an account that was merged or erased: nothing more is done to it."""
     if user.merged_into_id is not None or user.erased_at is not None:
         raise DomainError(_("This account was merged or erased."), code="closed")
-
-
-def refuse_administrator(user: User, actor: User) -> None:
-    """Raise DomainError for a site administrator's account, unless the actor is one, too.
-
-    Whoever gets into it, or changes where its mail goes, runs the site.
-    """
-    if user.is_admin and not actor.is_admin:
-        raise DomainError(
-            _("%(name)s runs this site, and only who does may change this.", name=user.name),
-            code="administrator",
-        )
 
 
 def email_taken() -> DomainError:
