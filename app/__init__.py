@@ -33,6 +33,7 @@ ROOMS = (
     "projects",
     "grading",
     "page",
+    "transfer",
     "dashboard",
     "demo",
 )

@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
+    Index,
     LargeBinary,
     Text,
     UniqueConstraint,
@@ -37,7 +38,8 @@ class Course(Identified, Base):
 
     `page_version` goes up inside every transaction that changes what the public page shows.
     `names_public` is the course's own word on naming students there: where it is false none is
-    named, where it is true those who agreed.
+    named, where it is true those who agreed. `online_url` (where a video call is joined) and
+    `room_note` (the room, a passcode) are for the enrolled alone.
     """
 
     __tablename__ = "course"
@@ -51,6 +53,8 @@ class Course(Identified, Base):
     time_zone: Mapped[str]
     meeting_time: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
+    online_url: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    room_note: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     accent: Mapped[Accent] = mapped_column(words(Accent), default=Accent.CRIMSON)
     published_at: Mapped[datetime | None]
     page_version: Mapped[int] = mapped_column(default=1)
@@ -59,6 +63,9 @@ class Course(Identified, Base):
 
     sections: Mapped[list["CourseSection"]] = relationship(
         order_by="CourseSection.position", back_populates="course"
+    )
+    teachers: Mapped[list["CourseTeacher"]] = relationship(
+        order_by="CourseTeacher.position", cascade="all, delete-orphan"
     )
 
     def changed(self) -> None:
@@ -90,6 +97,85 @@ class CourseSection(Identified, Base):
     body: Mapped[str] = mapped_column(Text, default="")
 
     course: Mapped[Course] = relationship(back_populates="sections")
+
+
+class TeacherPart(StrEnum):
+    """In which line of the page's head somebody stands."""
+
+    INSTRUCTOR = "instructor"
+    TA = "ta"
+
+
+class CourseTeacher(Identified, Base):
+    """Somebody named at the head of the page, with an address of their own page.
+
+    It needs no account: an old page names people who have none here. Enrolled staff are named
+    without it; a row of the same name adds the address to theirs.
+    """
+
+    __tablename__ = "course_teacher"
+    __table_args__ = (CheckConstraint("length(name) > 0", name="name"),)
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    part: Mapped[TeacherPart] = mapped_column(words(TeacherPart))
+    name: Mapped[str]
+    affiliation: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(default="")
+
+
+class NewsAudience(StrEnum):
+    """Who reads a piece of news."""
+
+    PUBLIC = "public"
+    COURSE = "course"
+
+
+class NewsItem(Identified, Base):
+    """A short announcement in Markdown: on the page, in the feed, and by mail once if wished.
+
+    It is a draft until `published_at`, which may lie ahead. `mailed_at` is when its letters were
+    written; it never goes out twice.
+    """
+
+    __tablename__ = "news_item"
+    __table_args__ = (
+        CheckConstraint("length(title) > 0", name="title"),
+        CheckConstraint("mailed_at IS NULL OR published_at IS NOT NULL", name="mailed_published"),
+        Index("ix_news_item_course_id_published_at", "course_id", "published_at"),
+    )
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL"), index=True
+    )
+    title: Mapped[str]
+    body: Mapped[str] = mapped_column(Text, default="")
+    audience: Mapped[NewsAudience] = mapped_column(words(NewsAudience))
+    by_mail: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    published_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+
+    course: Mapped[Course] = relationship()
+
+
+class CheckItem(Identified, Base):
+    """Something that staff should look at after a course was brought or carried on.
+
+    `meeting_key` is the public id of the meeting that it is about, or empty.
+    """
+
+    __tablename__ = "check_item"
+    __table_args__ = (CheckConstraint("length(text) > 0", name="text"),)
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    detail: Mapped[str] = mapped_column(Text, default="")
+    meeting_key: Mapped[str] = mapped_column(default="")
+    done_at: Mapped[datetime | None]
 
 
 class Role(StrEnum):

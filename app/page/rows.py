@@ -26,6 +26,7 @@ KIND_LABELS = {
     MaterialKind.VIDEO: lambda: _("Video"),
     MaterialKind.NOTEBOOK: lambda: _("Notebook"),
     MaterialKind.CODE: lambda: _("Code"),
+    MaterialKind.DATA: lambda: _("Data"),
     MaterialKind.HANDOUT: lambda: _("Handout"),
     MaterialKind.OTHER: lambda: _("Material"),
 }

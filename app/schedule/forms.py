@@ -17,6 +17,7 @@ MATERIAL_NAMES = {
     MaterialKind.VIDEO: lazy("Video"),
     MaterialKind.NOTEBOOK: lazy("Notebook"),
     MaterialKind.CODE: lazy("Code"),
+    MaterialKind.DATA: lazy("Data"),
     MaterialKind.HANDOUT: lazy("Handout"),
     MaterialKind.OTHER: lazy("Something else"),
 }
