@@ -23,8 +23,9 @@ from app.demo.reports import notes_pdf
 from app.grading import operations as grading
 from app.groups import operations as groups
 from app.projects import operations as projects
-from app.schedule import operations as schedule
+from app.schedule import materials, meetings, references, talks
 from app.schedule.models import MaterialKind, MeetingKind, Visibility
+from app.schedule.places import Place
 from app.scribes import operations as scribes
 from app.seminars import operations as seminars
 from tests.factories import (
@@ -125,7 +126,7 @@ def make_world() -> World:
 
 
 def _schedule(course: Course, staff: Enrollment, parts: dict[str, str]) -> None:
-    meeting = schedule.save_meeting(
+    meeting = meetings.save_meeting(
         course,
         staff.user,
         kind=MeetingKind.LECTURE,
@@ -139,15 +140,15 @@ def _schedule(course: Course, staff: Enrollment, parts: dict[str, str]) -> None:
     texts: dict[str, Any] = dict.fromkeys(
         ("affiliation", "speaker_url", "venue", "abstract", "bio"), ""
     )
-    talk = schedule.save_talk(
+    talk = talks.save_talk(
         meeting, staff.user, title="Talk", speaker="S", starts_at=None, ends_at=None, **texts
     )
-    place = schedule.Place(course, meeting)
+    place = Place(course, meeting)
     blank: dict[str, Any] = dict.fromkeys(
         ("authors", "venue", "arxiv_id", "doi", "url", "note"), ""
     )
-    reference = schedule.save_reference(place, staff.user, title="Paper", year=2020, **blank)
-    material = schedule.save_material(
+    reference = references.save_reference(place, staff.user, title="Paper", year=2020, **blank)
+    material = materials.save_material(
         place,
         staff.user,
         file=pdf_file(2),

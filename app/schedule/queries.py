@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.db import db
 from app.courses.models import Course
 from app.schedule.models import Material, Meeting, Reference, Talk
-from app.schedule.operations import Place
+from app.schedule.places import Place
 
 
 def meetings(course: Course) -> list[Meeting]:

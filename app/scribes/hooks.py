@@ -2,7 +2,7 @@
 
 from app.accounts import personal as accounts
 from app.courses import operations as courses
-from app.schedule import operations as schedule
+from app.schedule import meetings
 from app.scribes import operations, personal
 
 
@@ -10,10 +10,10 @@ def install() -> None:
     """Register once; calling again changes nothing."""
     if operations.give_back_on_withdrawal not in courses.on_withdrawal:
         courses.on_withdrawal.append(operations.give_back_on_withdrawal)
-    if operations.refuse_if_written_up not in schedule.before_meeting_delete:
-        schedule.before_meeting_delete.append(operations.refuse_if_written_up)
-    if operations.move_due_times not in schedule.on_meeting_moved:
-        schedule.on_meeting_moved.append(operations.move_due_times)
-        schedule.on_meeting_changed.append(operations.refuse_fewer_places_than_held)
+    if operations.refuse_if_written_up not in meetings.before_meeting_delete:
+        meetings.before_meeting_delete.append(operations.refuse_if_written_up)
+    if operations.move_due_times not in meetings.on_meeting_moved:
+        meetings.on_meeting_moved.append(operations.move_due_times)
+        meetings.on_meeting_changed.append(operations.refuse_fewer_places_than_held)
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)

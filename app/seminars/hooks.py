@@ -2,7 +2,7 @@
 
 from app.accounts import personal as accounts
 from app.groups import membership
-from app.schedule import operations as schedule
+from app.schedule import meetings
 from app.seminars import operations, personal, planning
 
 
@@ -12,11 +12,11 @@ def install() -> None:
         membership.before_leaving.append(operations.refuse_to_leave_incomplete)
     if operations.free_slots_of not in membership.on_dissolved:
         membership.on_dissolved.append(operations.free_slots_of)
-    if planning.refuse_if_slots_taken not in schedule.before_meeting_delete:
-        schedule.before_meeting_delete.append(planning.refuse_if_slots_taken)
-    if planning.move_slots not in schedule.on_meeting_moved:
-        schedule.on_meeting_moved.append(planning.move_slots)
-        schedule.on_meeting_changed.append(planning.refuse_if_slots_outside)
-        schedule.what_goes_with.append(planning.slots_that_go)
+    if planning.refuse_if_slots_taken not in meetings.before_meeting_delete:
+        meetings.before_meeting_delete.append(planning.refuse_if_slots_taken)
+    if planning.move_slots not in meetings.on_meeting_moved:
+        meetings.on_meeting_moved.append(planning.move_slots)
+        meetings.on_meeting_changed.append(planning.refuse_if_slots_outside)
+        meetings.what_goes_with.append(planning.slots_that_go)
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)

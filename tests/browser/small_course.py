@@ -11,8 +11,9 @@ from app.courses.models import Course, Enrollment, Role
 from app.grading import operations as grading
 from app.groups import operations as groups
 from app.groups.models import GroupSet
-from app.schedule import operations as schedule
+from app.schedule import meetings, references, talks
 from app.schedule.models import Meeting, MeetingKind
+from app.schedule.places import Place
 from tests.browser.conftest import LiveServer
 from tests.factories import (
     at,
@@ -89,7 +90,7 @@ def _fill_page(course: Course, teacher: Enrollment) -> None:
         body="Why do deep networks *generalise*?",
     )
     meeting = _lecture(course, teacher)
-    schedule.save_talk(
+    talks.save_talk(
         meeting,
         teacher.user,
         title="Margins everywhere",
@@ -100,8 +101,8 @@ def _fill_page(course: Course, teacher: Enrollment) -> None:
         ends_at=None,
         **_blank("speaker_url", "venue", "bio"),
     )
-    schedule.save_reference(
-        schedule.Place(course, None),
+    references.save_reference(
+        Place(course, None),
         teacher.user,
         authors="R. Author",
         title="On the width of margins",
@@ -111,7 +112,7 @@ def _fill_page(course: Course, teacher: Enrollment) -> None:
 
 
 def _lecture(course: Course, teacher: Enrollment) -> Meeting:
-    return schedule.save_meeting(
+    return meetings.save_meeting(
         course,
         teacher.user,
         kind=MeetingKind.LECTURE,

@@ -12,11 +12,11 @@ from app.accounts.models import User
 from app.core.errors import DomainError
 from app.core.storage import StoredFile
 from app.courses.models import Enrollment, Role
-from app.schedule import operations, queries
+from app.schedule import materials, meetings, queries, references, talks
 from app.schedule.models import Material, MaterialKind, Meeting, MeetingKind, Reference, Talk
 from app.schedule.models import Visibility as Seen
 from app.schedule.naming import meeting_label
-from app.schedule.operations import Place
+from app.schedule.places import Place
 from tests.factories import at, enroll, make_course
 from tests.visitors import Visitor
 
@@ -70,16 +70,16 @@ class Scene:
             "scribe_places": 0,
             **values,
         }
-        return operations.save_meeting(self.course, self.staff.user, meeting=meeting, **fields)
+        return meetings.save_meeting(self.course, self.staff.user, meeting=meeting, **fields)
 
     def talk(self, meeting: Meeting, talk: Talk | None = None, **values: Any) -> Talk:
         """Add a talk to a meeting, or change one."""
-        return operations.save_talk(meeting, self.staff.user, talk=talk, **{**TALK, **values})
+        return talks.save_talk(meeting, self.staff.user, talk=talk, **{**TALK, **values})
 
     def reference(self, place: Place | None = None, **values: Any) -> Reference:
         """Add a reference, of the course unless a place is given."""
         place = place or Place(self.course)
-        return operations.save_reference(place, self.staff.user, **{**REFERENCE, **values})
+        return references.save_reference(place, self.staff.user, **{**REFERENCE, **values})
 
     def material(
         self,
@@ -98,7 +98,7 @@ class Scene:
             **values,
         }
         place = place or Place(self.course)
-        return operations.save_material(
+        return materials.save_material(
             place, self.staff.user, file=file, material=material, **fields
         )
 

@@ -9,7 +9,7 @@ from flask import Flask
 from app.courses.models import Role
 from app.schedule import queries
 from app.schedule.models import MeetingKind
-from app.schedule.operations import Place
+from app.schedule.places import Place
 from tests.conftest import FrozenClock
 from tests.factories import at, enroll, make_user
 from tests.schedule.scenes import Scene

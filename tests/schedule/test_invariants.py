@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.schedule.operations import Place
+from app.schedule.places import Place
 from tests.factories import make_course, make_meeting
 from tests.planting import plant
 from tests.schedule.scenes import Scene

@@ -9,9 +9,9 @@ import pytest
 from app.core.storage import StoredFile
 from app.courses import operations as courses
 from app.courses.models import Role
-from app.schedule import operations, queries
+from app.schedule import materials, queries
 from app.schedule.models import Material, Visibility
-from app.schedule.operations import Place
+from app.schedule.places import Place
 from tests.conftest import FROZEN_AT, FrozenClock
 from tests.factories import enroll, make_course, make_user
 from tests.grading.factories import make_file
@@ -148,7 +148,7 @@ def test_a_material_taken_off_is_gone_and_its_row_with_it(scene: Scene) -> None:
     material = scene.material(file=make_file())
     url = _url(scene, material)
     with scene.changes_the_page():
-        operations.delete_material(scene.course, material, scene.staff.user)
+        materials.delete_material(scene.course, material, scene.staff.user)
     assert scene.client(scene.staff).get(url).status_code == 404
 
 

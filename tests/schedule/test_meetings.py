@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.core.db import db
-from app.schedule import operations, queries
+from app.schedule import meetings, queries
 from app.schedule.models import Material, Meeting, MeetingKind, Reference, Talk
-from app.schedule.operations import Place
+from app.schedule.places import Place
 from app.scribes import operations as scribes
 from app.seminars import operations as seminars
 from tests.factories import at, make_group, make_group_set, make_seminar, make_slot
@@ -37,12 +37,12 @@ def test_a_meeting_moved_past_another_changes_places_with_it(scene: Scene) -> No
 
 
 def test_a_cancelled_meeting_gives_its_number_up_and_gets_it_back(scene: Scene) -> None:
-    meetings = [scene.meeting(f"2020-10-{day} 07:00") for day in (14, 21, 28)]
+    rows = [scene.meeting(f"2020-10-{day} 07:00") for day in (14, 21, 28)]
     with scene.changes_the_page():
-        operations.cancel_meeting(meetings[1], scene.staff.user)
-    assert [m.number for m in meetings] == [1, None, 2]
-    operations.cancel_meeting(meetings[1], scene.staff.user, cancelled=False)
-    assert [m.number for m in meetings] == [1, 2, 3]
+        meetings.cancel_meeting(rows[1], scene.staff.user)
+    assert [m.number for m in rows] == [1, None, 2]
+    meetings.cancel_meeting(rows[1], scene.staff.user, cancelled=False)
+    assert [m.number for m in rows] == [1, 2, 3]
 
 
 def test_a_meeting_made_something_else_is_no_longer_counted(scene: Scene) -> None:
@@ -54,7 +54,7 @@ def test_a_meeting_made_something_else_is_no_longer_counted(scene: Scene) -> Non
 def test_deleting_a_meeting_numbers_those_after_it_anew(scene: Scene) -> None:
     first, second = scene.meeting("2020-10-14 07:00"), scene.meeting("2020-10-21 07:00")
     with scene.changes_the_page():
-        operations.delete_meeting(first, scene.staff.user)
+        meetings.delete_meeting(first, scene.staff.user)
     assert second.number == 1
 
 
@@ -119,7 +119,7 @@ def test_a_meeting_goes_with_its_talks_references_and_materials(scene: Scene) ->
         scene.reference(place)
         scene.material(place)
     kept = scene.reference(), scene.material()
-    operations.delete_meeting(meeting, scene.staff.user)
+    meetings.delete_meeting(meeting, scene.staff.user)
     assert db.session.scalars(select(Meeting)).all() == []
     assert db.session.scalars(select(Talk)).all() == []
     assert db.session.scalars(select(Reference)).all() == [kept[0]]
@@ -133,7 +133,7 @@ def test_a_meeting_in_which_a_group_presents_is_not_deleted(scene: Scene) -> Non
     group = make_group(group_set, scene.student)
     sign_up = seminars.sign_up(slot, group, scene.student, title="Margins", papers="")
     with refused("slots_taken"):
-        operations.delete_meeting(meeting, scene.staff.user)
+        meetings.delete_meeting(meeting, scene.staff.user)
     url = f"{scene.base}/meetings/{meeting.public_id}/delete"
     client = scene.client(scene.staff)
     assert client.get(url).status_code == 200
@@ -165,4 +165,4 @@ def test_a_meeting_that_is_written_up_is_not_deleted(scene: Scene) -> None:
     ],
 )
 def test_instructors_are_read_one_a_line(text: str, names: list[tuple[str, str]]) -> None:
-    assert operations.parse_instructors(text) == names
+    assert meetings.parse_instructors(text) == names

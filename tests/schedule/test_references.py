@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.schedule import operations, queries
-from app.schedule.operations import Place, arxiv_number, doi_of
+from app.schedule import queries, references, talks
+from app.schedule.places import Place
+from app.schedule.references import arxiv_number, doi_of
 from tests.factories import at
 from tests.schedule.scenes import REFERENCE, Scene, refused
 
@@ -119,7 +120,7 @@ def test_a_changed_reference_stays_in_its_place(scene: Scene) -> None:
     meeting = scene.meeting("2020-10-21 07:00")
     reference = scene.reference(Place(scene.course, meeting))
     with scene.changes_the_page():
-        operations.save_reference(
+        references.save_reference(
             queries.place_of(scene.course, reference),
             scene.staff.user,
             reference=reference,
@@ -131,7 +132,7 @@ def test_a_changed_reference_stays_in_its_place(scene: Scene) -> None:
         meeting.id,
     )
     with scene.changes_the_page():
-        operations.delete_reference(scene.course, reference, scene.staff.user)
+        references.delete_reference(scene.course, reference, scene.staff.user)
     assert queries.reference_by_public_id(scene.course, reference.public_id) is None
 
 
@@ -169,6 +170,6 @@ def test_talks_stand_in_the_order_of_adding(scene: Scene) -> None:
     scene.reference(Place(scene.course, talk=first))
     scene.material(Place(scene.course, talk=first))
     with scene.changes_the_page():
-        operations.delete_talk(first, scene.staff.user)
+        talks.delete_talk(first, scene.staff.user)
     assert queries.meetings(scene.course)[0].talks == [second]
     assert scene.talk(meeting, title="Third").position == 3

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.schedule import operations
-from app.schedule.operations import Place
+from app.schedule import talks
+from app.schedule.places import Place
 from app.scribes import operations as scribes
 from tests.factories import at, make_group_set, make_seminar, make_slot
 from tests.schedule.scenes import Scene, refused
@@ -29,7 +29,7 @@ def test_a_meeting_is_not_cut_below_its_talks_and_slots(scene: Scene) -> None:
     talk = scene.talk(meeting, starts_at=at("2020-10-21 08:30"), ends_at=at("2020-10-21 09:00"))
     with refused("talk_outside"):
         scene.meeting("2020-10-21 07:00", meeting, ends_at=at("2020-10-21 08:45"))
-    operations.delete_talk(talk, scene.staff.user)
+    talks.delete_talk(talk, scene.staff.user)
     seminar = make_seminar(make_group_set(scene.course))
     make_slot(seminar, meeting, starts_at=at("2020-10-21 08:30"))
     with refused("slot_outside"):

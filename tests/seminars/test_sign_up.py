@@ -15,7 +15,7 @@ from app.courses import operations as courses
 from app.courses.models import Course, Enrollment, Role
 from app.groups import operations as groups
 from app.groups.models import Group, GroupSet
-from app.schedule import operations as schedule
+from app.schedule import meetings
 from app.schedule.models import Meeting
 from app.seminars import operations, queries
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
@@ -391,7 +391,7 @@ def test_a_meeting_in_which_groups_present_is_not_deleted(app: Flask) -> None:
         scene = _scene()
 
         def ask() -> None:
-            for check in schedule.before_meeting_delete:
+            for check in meetings.before_meeting_delete:
                 check(scene.meeting)
 
         ask()
@@ -405,7 +405,7 @@ def test_slots_move_with_their_meeting(app: Flask) -> None:
         scene = _scene()
         before = [slot.starts_at for slot in scene.slots]
         with write(scene.course):
-            for move in schedule.on_meeting_moved:
+            for move in meetings.on_meeting_moved:
                 move(scene.meeting, timedelta(days=7))
         assert [
             slot.starts_at - start for slot, start in zip(scene.slots, before, strict=True)
