@@ -83,6 +83,7 @@ def _more(user: User) -> list[dict[str, Any]]:
             "oidc.linked",
         ),
         (given.sends_mail, _("Mail"), _("What Colloquy writes to you about."), "mail.choose"),
+        (True, _("Your calendar"), _("Your courses in your calendar program."), "calendar.show"),
         (True, _("Your data"), _("All that Colloquy holds on you, in one file."), "personal.show"),
         (
             given.sends_mail,

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from app.core.clock import now
-from app.courses.models import Enrollment
+from app.courses.models import Course, Enrollment
 from app.courses.permissions import (
     Viewer,
     is_enrolled,
     is_named_in_public,
     may_edit_course,
 )
-from app.schedule.models import Material, Visibility
+from app.schedule.models import ListedPerson, Material, Visibility
 
 
 class Audience(StrEnum):
@@ -47,4 +47,11 @@ def shown_names(people: Sequence[Enrollment], audience: Audience) -> str:
     """Names, by comma. In public only of those who may be named there."""
     if audience is Audience.PUBLIC:
         people = [person for person in people if is_named_in_public(person)]
+    return ", ".join(person.name for person in people)
+
+
+def shown_listed(people: Sequence[ListedPerson], course: Course, audience: Audience) -> str:
+    """Names from an old page, by comma. In public only of those who agreed, if the course does."""
+    if audience is Audience.PUBLIC:
+        people = [person for person in people if person.name_public and course.names_public]
     return ", ".join(person.name for person in people)

@@ -30,9 +30,10 @@ T = TypeVar("T", bound=Perishable)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The drawn content of a page, and the moment when time makes it stale."""
+    """The drawn content of a page, what it is about, and the moment when time makes it stale."""
 
     body: str
+    about: str
     fresh_until: datetime
 
 

@@ -28,6 +28,7 @@ def reference_line(reference: Reference) -> ReferenceLine:
         links.append((f"arXiv:{reference.arxiv_id}", f"https://arxiv.org/abs/{reference.arxiv_id}"))
     if reference.doi:
         links.append((f"doi:{reference.doi}", f"https://doi.org/{reference.doi}"))
+    links += [(link["label"], link["url"]) for link in reference.links]
     return ReferenceLine(
         authors=reference.authors.rstrip(". "),
         title=render_title(reference.title.rstrip(". ")),

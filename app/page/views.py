@@ -13,6 +13,7 @@ from app.page import door
 from app.page.audience import Audience, audience_of
 from app.page.cache import Drawn, Kept
 from app.page.content import draw
+from app.page.structured import address_of
 
 bp = Blueprint("page", __name__)
 
@@ -28,10 +29,20 @@ def show(course: str) -> ResponseReturnValue:
     content = _content(viewer.course, audience_of(viewer))
     if not door.is_visit() or viewer.course.published_at is None:
         return render_template(
-            "page/show.html", content=content.body, may_publish=may_edit_course(viewer)
+            "page/show.html",
+            content=content.body,
+            about=content.about,
+            page_address=address_of(viewer.course),
+            may_publish=may_edit_course(viewer),
         )
     # No clock in what is kept: every process draws the same bytes, and gives them the same ETag.
-    page = render_template("page/show.html", content=content.body, now_iso="")
+    page = render_template(
+        "page/show.html",
+        content=content.body,
+        about=content.about,
+        page_address=address_of(viewer.course),
+        now_iso="",
+    )
     response = make_response(page)
     response.set_etag(hashlib.sha256(page.encode()).hexdigest()[:32])
     response.headers.add(*door.server_timing())
@@ -50,6 +61,6 @@ def _content(course: Course, audience: Audience) -> Drawn:
     if kept is None:
         page = draw(course, audience)
         body = render_template("page/content.html", page=page, course=course)
-        kept = Drawn(body, page.fresh_until)
+        kept = Drawn(body, page.about, page.fresh_until)
         pages.keep(key, kept)
     return kept

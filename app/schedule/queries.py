@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
+from app.core.storage import StoredFile
 from app.courses.models import Course
-from app.schedule.models import Material, Meeting, Reference, Talk
+from app.schedule.models import EarlierFile, ListedGroup, Material, Meeting, Reference, Talk
 from app.schedule.places import Place
 
 
@@ -20,6 +21,8 @@ def meetings(course: Course) -> list[Meeting]:
             .where(Meeting.course_id == course.id)
             .options(
                 selectinload(Meeting.instructors),
+                selectinload(Meeting.listed_scribes),
+                selectinload(Meeting.listed_groups).selectinload(ListedGroup.people),
                 selectinload(Meeting.references),
                 selectinload(Meeting.materials).joinedload(Material.file),
                 selectinload(Meeting.talks).options(
@@ -108,6 +111,36 @@ def material_by_public_id(course: Course, public_id: str) -> Material | None:
     """The material of this course with this public id."""
     return db.session.scalar(
         select(Material).where(Material.course_id == course.id, Material.public_id == public_id)
+    )
+
+
+def materials_at(place: Place) -> list[Material]:
+    """The materials of one place, in their order."""
+    return list(
+        db.session.scalars(
+            select(Material).filter_by(**place.keys()).order_by(Material.position, Material.id)
+        )
+    )
+
+
+def earlier_files(material: Material) -> list[EarlierFile]:
+    """What newer files have replaced in a material, the last one first."""
+    return list(
+        db.session.scalars(
+            select(EarlierFile)
+            .where(EarlierFile.material_id == material.id)
+            .options(joinedload(EarlierFile.file))
+            .order_by(EarlierFile.id.desc())
+        )
+    )
+
+
+def earlier_file(material: Material, public_id: str) -> EarlierFile | None:
+    """The earlier file of this material whose file has this public id."""
+    return db.session.scalar(
+        select(EarlierFile)
+        .join(EarlierFile.file)
+        .where(EarlierFile.material_id == material.id, StoredFile.public_id == public_id)
     )
 
 

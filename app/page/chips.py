@@ -1,0 +1,63 @@
+"""Materials as the page shows them: a word to press on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.core.clock import now
+from app.core.i18n import _
+from app.courses.models import Course
+from app.page.audience import Audience, shown_materials
+from app.schedule.models import Material, MaterialKind, Visibility
+
+KIND_LABELS = {
+    MaterialKind.SLIDES: lambda: _("Slides"),
+    MaterialKind.VIDEO: lambda: _("Video"),
+    MaterialKind.NOTEBOOK: lambda: _("Notebook"),
+    MaterialKind.CODE: lambda: _("Code"),
+    MaterialKind.DATA: lambda: _("Data"),
+    MaterialKind.HANDOUT: lambda: _("Handout"),
+    MaterialKind.OTHER: lambda: _("Material"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A material to open."""
+
+    label: str
+    url: str
+    note: str = ""
+
+
+def material_chips(materials: Sequence[Material], course: Course, audience: Audience) -> list[Chip]:
+    """The materials that this audience may open."""
+    return [
+        Chip(
+            label=material.title or KIND_LABELS[material.kind](),
+            url=material.url or _file_url(material, course),
+            note=_hidden_from(material) if audience is Audience.STAFF else "",
+        )
+        for material in shown_materials(materials, audience)
+    ]
+
+
+def _file_url(material: Material, course: Course) -> str:
+    return url_for(
+        "schedule.material",
+        course=course.slug,
+        material=material.public_id,
+        name=material.file.name if material.file else "file",
+    )
+
+
+def _hidden_from(material: Material) -> str:
+    """What staff should know of a material that not everybody sees."""
+    if material.visible_from is not None and material.visible_from > now():
+        return _("not shown yet")
+    return {
+        Visibility.PUBLIC: "",
+        Visibility.COURSE: _("course only"),
+        Visibility.STAFF: _("staff only"),
+    }[material.visibility]
