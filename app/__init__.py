@@ -159,7 +159,11 @@ def _add_room(app: Flask, room: str) -> None:
     parts = sorted(module.name for module in iter_modules(package.__path__))
     if "models" in parts:
         importlib.import_module(f"app.{room}.models")
-    views = [importlib.import_module(f"app.{room}.{p}") for p in parts if p.endswith("views")]
+    views = [
+        importlib.import_module(f"app.{room}.{part}")
+        for part in parts
+        if part == "views" or part.endswith("_views")
+    ]
     for blueprint in dict.fromkeys(module.bp for module in views):  # two may share one
         app.register_blueprint(blueprint)
     if "invariants" in parts:

@@ -1,6 +1,6 @@
 """Materials as the page shows them: a word to press on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.i18n import _
 from app.courses.models import Course
 from app.page.audience import Audience, shown_materials
+from app.schedule import viewing
 from app.schedule.models import Material, MaterialKind, Visibility
 
 KIND_LABELS = {
@@ -31,19 +32,27 @@ class Chip:
     note: str = ""
 
 
-def material_chips(materials: Sequence[Material], course: Course, audience: Audience) -> list[Chip]:
-    """The materials that this audience may open."""
+def material_chips(
+    materials: Sequence[Material],
+    course: Course,
+    audience: Audience,
+    dead: Collection[str] = frozenset(),
+) -> list[Chip]:
+    """The materials that this audience may open. Staff see which addresses are among the `dead`."""
     return [
         Chip(
             label=material.title or KIND_LABELS[material.kind](),
             url=material.url or _file_url(material, course),
-            note=_hidden_from(material) if audience is Audience.STAFF else "",
+            note=_note(material, dead) if audience is Audience.STAFF else "",
         )
         for material in shown_materials(materials, audience)
     ]
 
 
 def _file_url(material: Material, course: Course) -> str:
+    """A page to read it in, where there is one; else the file."""
+    if material.file is not None and viewing.is_viewable(material.file):
+        return url_for("schedule.view_material", course=course.slug, material=material.public_id)
     return url_for(
         "schedule.material",
         course=course.slug,
@@ -52,8 +61,10 @@ def _file_url(material: Material, course: Course) -> str:
     )
 
 
-def _hidden_from(material: Material) -> str:
-    """What staff should know of a material that not everybody sees."""
+def _note(material: Material, dead: Collection[str]) -> str:
+    """What staff should know of a material that not everybody sees, or nobody."""
+    if material.url in dead:
+        return _("dead link")
     if material.visible_from is not None and material.visible_from > now():
         return _("not shown yet")
     return {

@@ -1,6 +1,7 @@
 """The whole content of a course page, gathered from the rooms below in a few queries."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,15 +9,19 @@ from markupsafe import Markup
 
 from app.core.clock import from_local, local, now
 from app.core.i18n import _
+from app.core.markdown import prepare
+from app.courses import news
 from app.courses.models import Course
 from app.page.audience import Audience
 from app.page.byline import byline
+from app.page.news import Latest, latest
 from app.page.rows import Hours, MeetingRow, hours, meeting_row
 from app.page.sections import Section, sections
 from app.page.structured import json_ld, summary
 from app.projects import queries as projects
 from app.projects.models import Project
 from app.schedule import queries as schedule
+from app.schedule.links import queries as links
 from app.schedule.models import Meeting
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
@@ -36,6 +41,7 @@ class Page:
     """Everything that the page shows, and until when that stays true."""
 
     contents: list[Contents]
+    news: Latest
     byline: list[tuple[Markup | str, Markup | str]]
     sections: list[Section]
     meetings: list[MeetingRow]
@@ -47,11 +53,14 @@ class Page:
 def draw(course: Course, audience: Audience) -> Page:
     """The page of `course` for `audience`, now."""
     meetings = schedule.meetings(course)
+    prepare(_texts(course, meetings))
     slots = seminars.slots_by_meeting(course)
     writers = scribes.assignments_by_meeting(course)
     set_work = projects.projects(course)
     upcoming, usual = next_meeting(meetings), usual_hours(meetings, course.time_zone)
-    parts = sections(course, audience, set_work)
+    told = latest(course, audience)
+    dead = links.dead_urls(course) if audience is Audience.STAFF else frozenset[str]()
+    parts = sections(course, audience, set_work, dead)
     rows = [
         meeting_row(
             meeting,
@@ -61,11 +70,14 @@ def draw(course: Course, audience: Audience) -> Page:
             audience,
             is_next=meeting is upcoming,
             usual=usual,
+            dead=dead,
         )
         for meeting in meetings
     ]
     return Page(
+        news=told,
         contents=[
+            *([Contents("news", _("News"))] if told.lines else []),
             *(Contents(part.id, part.label) for part in parts),
             Contents("schedule", _("Schedule")),
         ],
@@ -76,6 +88,17 @@ def draw(course: Course, audience: Audience) -> Page:
         json_ld=json_ld(course, meetings) if audience is Audience.PUBLIC else Markup(),
         fresh_until=_fresh_until(course, meetings, slots, set_work),
     )
+
+
+def _texts(course: Course, meetings: list[Meeting]) -> Iterator[str]:
+    """The texts of the page that may hold formulas."""
+    yield from (section.body for section in course.sections)
+    for meeting in meetings:
+        yield from (meeting.title, meeting.note)
+        yield from (reference.title for reference in meeting.references)
+        for talk in meeting.talks:
+            yield from (talk.title, talk.abstract, talk.bio)
+            yield from (reference.title for reference in talk.references)
 
 
 def next_meeting(meetings: list[Meeting]) -> Meeting | None:
@@ -99,7 +122,8 @@ def _fresh_until(
     """The first moment from now at which time alone changes what the page says.
 
     That is midnight in the course's zone ("in 2 days"), a meeting's end, the opening or the
-    close of a sign-up, a material's first day, or the minute in which a due time passes.
+    close of a sign-up, a material's first day, news that waits for its time, or the minute in
+    which a due time passes.
     """
     moment = now()
     today = local(moment, course.time_zone)
@@ -108,6 +132,8 @@ def _fresh_until(
         course.time_zone,
     )
     moments = [midnight, *(m.ends_at for m in meetings), *(p.due_at for p in set_work)]
+    if (next_news := news.next_moment(course)) is not None:
+        moments.append(next_news)
     for held in slots.values():
         for slot in held:
             moments += [slot.seminar.opens_at, slot.seminar.closes_at]

@@ -2,10 +2,12 @@
 
 Most requests to a site like this are visitors who read the course page. For one who carries no
 session the door asks the database for the page's version, one small query, and hands out the page
-that is kept under it. Everybody else, and everything else, goes on to Flask; when the view says of
-its answer that it may be kept (`keep()`), the door does.
+that is kept under it, compressed once for all browsers that take it so. Everybody else, and
+everything else, goes on to Flask; when the view says of its answer that it may be kept (`keep()`),
+the door does.
 """
 
+import gzip
 import re
 import secrets
 from collections.abc import Iterable
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, request
 from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.http import parse_etags
+from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
 
 from app.core.clock import now
 from app.courses.models import Course
@@ -43,6 +45,7 @@ class Whole:
     headers: Headers
     etag: str
     body: bytes
+    packed: bytes
     fresh_until: datetime
 
 
@@ -132,8 +135,10 @@ class Door:
             getattr(answer, "close", lambda: None)()
         course_id, version, fresh_until = environ[_KEEP]
         headers = [(n, v) for n, v in told["headers"] if n.lower() not in _PASSING]
-        etag = next(value for name, value in headers if name.lower() == "etag").strip('"')
-        whole = Whole(headers, etag, body, fresh_until)
+        etag, _weak = unquote_etag(next(v for n, v in headers if n.lower() == "etag"))
+        # Nothing secret is in a page for everybody: its length may tell of what is in it.
+        packed = gzip.compress(body, 6, mtime=0)
+        whole = Whole(headers, etag or "", body, packed, fresh_until)
         self._kept.keep((course_id, version, *_address(environ)), whole)
         return [body]
 
@@ -152,5 +157,18 @@ def _hand_out(
         headers = [(name, value) for name, value in headers if name.lower() != "content-type"]
         start_response("304 NOT MODIFIED", headers)
         return []
-    start_response("200 OK", [*headers, ("Content-Length", str(len(whole.body)))])
-    return [whole.body]
+    body = whole.body
+    if takes_gzip(environ):
+        body = whole.packed
+        headers.append(("Content-Encoding", "gzip"))
+    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def takes_gzip(environ: "WSGIEnvironment") -> bool:
+    """Whether the browser takes an answer compressed by gzip (RFC 9110, 12.5.3)."""
+    asked = environ.get("HTTP_ACCEPT_ENCODING", "")
+    # Nearly every browser says it plainly; the header is parsed only where it may say "never".
+    if "gzip" not in asked:
+        return False
+    return "q=0" not in asked.replace(" ", "") or parse_accept_header(asked).quality("gzip") > 0

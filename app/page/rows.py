@@ -1,6 +1,6 @@
 """The rows of the schedule, each drawn from five rooms: who teaches, talks, presents, writes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,7 +89,9 @@ def hours(meeting: Meeting, zone: str) -> Hours:
     return hour(meeting.starts_at, zone), hour(meeting.ends_at, zone)
 
 
-def talk_row(talk: Talk, course: Course, audience: Audience) -> TalkRow:
+def talk_row(
+    talk: Talk, course: Course, audience: Audience, dead: Collection[str] = frozenset()
+) -> TalkRow:
     """A talk as the page shows it; one without a title goes by its speaker."""
     zone = course.time_zone
     time = hour(talk.starts_at, zone) if talk.starts_at else ""
@@ -105,7 +107,7 @@ def talk_row(talk: Talk, course: Course, audience: Audience) -> TalkRow:
         abstract=render(talk.abstract),
         bio=render(talk.bio),
         references=[reference_line(r) for r in talk.references],
-        materials=material_chips(talk.materials, course, audience),
+        materials=material_chips(talk.materials, course, audience, dead),
     )
 
 
@@ -118,6 +120,7 @@ def meeting_row(
     *,
     is_next: bool,
     usual: Hours | None,
+    dead: Collection[str] = frozenset(),
 ) -> MeetingRow:
     """A meeting as a row of the schedule. Its hours are told where they are not the `usual`."""
     zone = course.time_zone
@@ -145,8 +148,8 @@ def meeting_row(
         join_url=meeting.online_url if inside else "",
         room=meeting.room_note if inside else "",
         people=people(meeting, scribes, course, audience),
-        talks=[talk_row(talk, course, audience) for talk in meeting.talks],
+        talks=[talk_row(talk, course, audience, dead) for talk in meeting.talks],
         seminar=[] if cancelled else seminar_rows(meeting, slots, course, audience),
         references=[reference_line(r) for r in meeting.references],
-        chips=material_chips(meeting.materials, course, audience),
+        chips=material_chips(meeting.materials, course, audience, dead),
     )

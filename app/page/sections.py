@@ -1,5 +1,6 @@
 """The titled parts of the page above the schedule, each with its list where its kind has one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -41,10 +42,12 @@ class Section:
     chips: list[Chip]
 
 
-def sections(course: Course, audience: Audience, set_work: list[Project]) -> list[Section]:
+def sections(
+    course: Course, audience: Audience, set_work: list[Project], dead: Collection[str]
+) -> list[Section]:
     """The parts that have something to show, in their order."""
     lists = reference_lists(course, schedule.course_references(course))
-    chips = material_chips(schedule.course_materials(course), course, audience)
+    chips = material_chips(schedule.course_materials(course), course, audience, dead)
     first_of_projects = next((s for s in course.sections if s.kind is SectionKind.PROJECTS), None)
     found = []
     for section in course.sections:

@@ -61,7 +61,7 @@ def json_ld(course: Course, meetings: Sequence[Meeting]) -> Markup:
             "courseSchedule": _schedule(course, meetings),
             "instructor": [_person(t) for t in teachers(course, TeacherPart.INSTRUCTOR)],
             "location": course.place,
-            "subEvent": [_event(meeting, course, page) for meeting in meetings],
+            "subEvent": [_event(meeting, course) for meeting in meetings],
         },
     }
     text = json.dumps(_without_nothing(content), ensure_ascii=False, separators=(",", ":"))
@@ -85,29 +85,26 @@ def _schedule(course: Course, meetings: Sequence[Meeting]) -> dict[str, Any]:
     }
 
 
-def _event(meeting: Meeting, course: Course, page: str) -> dict[str, Any]:
+def _event(meeting: Meeting, course: Course) -> dict[str, Any]:
     topic = meeting.title if meeting.number is not None else ""
-    state = "EventCancelled" if meeting.cancelled_at else "EventScheduled"
     return {
         "@type": "Event",
         "name": " · ".join(part for part in (meeting_label(meeting), topic) if part),
         "startDate": local(meeting.starts_at, course.time_zone).isoformat(),
         "endDate": local(meeting.ends_at, course.time_zone).isoformat(),
-        "eventStatus": f"https://schema.org/{state}",
-        "url": f"{page}#meeting-{meeting.public_id}",
-        "location": {"@type": "Place", "name": course.place} if course.place else {},
+        "eventStatus": "https://schema.org/EventCancelled" if meeting.cancelled_at else "",
+        "location": course.place,
         "performer": [_person(Teacher(i.name, i.affiliation)) for i in meeting.instructors],
         "subEvent": [_talk(talk, course) for talk in meeting.talks],
     }
 
 
 def _talk(talk: Talk, course: Course) -> dict[str, Any]:
-    speaker = Teacher(talk.speaker, talk.affiliation, talk.speaker_url)
     return {
         "@type": "Event",
         "name": talk.title or talk.speaker,
         "startDate": local(talk.starts_at, course.time_zone).isoformat() if talk.starts_at else "",
-        "performer": _person(speaker) if talk.speaker else {},
+        "performer": _person(Teacher(talk.speaker, url=talk.speaker_url)) if talk.speaker else {},
     }
 
 

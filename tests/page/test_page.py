@@ -1,5 +1,6 @@
 """The public page: true at the next request, drawn rarely, and named people only by consent."""
 
+import gzip
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from flask import Flask
 from app.core.clock import travel
 from app.core.db import db, write
 from app.courses import operations as courses
+from app.courses import sections
 from app.courses.models import Role
 from app.schedule.models import Reference, Talk
 from app.scribes import operations as scribes
@@ -103,7 +105,7 @@ def test_an_unchanged_page_is_not_sent_twice(app: Flask, client: Visitor) -> Non
         etag = first.headers["ETag"]
         again = client.get("/c/still/", {"If-None-Match": etag})
         assert (again.status_code, again.data) == (304, b"")
-        courses.save_section(course, None, title="News", body="The room has changed.")
+        sections.save_section(course, None, title="News", body="The room has changed.")
         changed = client.get("/c/still/", {"If-None-Match": etag})
         assert changed.status_code == 200
         assert "The room has changed." in changed.get_data(as_text=True)
@@ -189,3 +191,22 @@ def _fill(course: object, rows: int) -> None:
             make_slot(seminar, meeting)
         for n in range(rows // 10):
             make_project(group_set, f"p-{n}")
+
+
+def test_browsers_get_the_kept_page_compressed_and_may_refuse_it_so(
+    app_sqlite: Flask,
+) -> None:
+    with app_sqlite.app_context():
+        make_course("packed")
+        visitor = Visitor(app_sqlite)
+        plain = visitor.get("/c/packed/")
+        packed = visitor.get("/c/packed/", {"Accept-Encoding": "br, gzip;q=0.5"})
+        refused = visitor.get("/c/packed/", {"Accept-Encoding": "br, gzip; q=0"})
+        known = visitor.get(
+            "/c/packed/", {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+        )
+    assert gzip.decompress(packed.data) == plain.data == refused.data
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in refused.headers
+    assert {"Cookie", "Accept-Encoding"} <= set(packed.headers["Vary"].split(", "))
+    assert known.status_code == 304

@@ -11,6 +11,7 @@ from flask import Flask
 from app.core.clock import travel
 from app.core.db import write
 from app.courses import operations as courses
+from app.courses import sections
 from app.courses.models import Course, CourseTeacher, Role, SectionKind, TeacherPart
 from app.schedule import meetings
 from app.schedule.models import (
@@ -72,7 +73,7 @@ def test_who_teaches_is_named_once_and_leads_to_their_page(
 def test_a_reference_stands_in_its_own_list_and_without_one_in_the_first(
     app_sqlite: Flask, course: Course
 ) -> None:
-    tutorials = courses.save_section(
+    tutorials = sections.save_section(
         course, None, title="Tutorials", body="", kind=SectionKind.REFERENCES
     )
     with write(course) as session:
