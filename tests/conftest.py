@@ -58,6 +58,9 @@ def settings_for(instance: Path, database_url: str = "", **values: object) -> Se
         "testing": True,
         "password_cost": "low",
         "secret_key": TEST_SECRET,
+        # No test asks the internet.
+        "arxiv_url": "",
+        "doi_url": "",
         **values,
     }
     return Settings(**given)  # type: ignore[arg-type]

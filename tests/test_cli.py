@@ -1,6 +1,7 @@
 """The `colloquy` command: what it makes, what it says, and how it refuses."""
 
 import json
+import shutil
 import socket
 import stat
 from pathlib import Path
@@ -32,6 +33,22 @@ def run(app: Flask, *words: str, typed: str = "") -> Result:
     """Run a command on the test's own installation."""
     info = ScriptInfo(create_app=lambda: app, set_debug_flag=False)
     return CliRunner().invoke(main, words, obj=info, input=typed)
+
+
+def refused_before_the_app(instance: Path, *words: str, **settings: str) -> Result:
+    """Run a command that does not come as far as making an app: no process of its own is needed."""
+    environ = {f"COLLOQUY_{name.upper()}": value for name, value in settings.items()}
+    given = {"COLLOQUY_INSTANCE_PATH": str(instance), **environ}
+    return CliRunner().invoke(main, words, env=given)
+
+
+@pytest.fixture
+def installation(tmp_path: Path, sqlite_template: Path) -> Path:
+    """The folder of an installation with nobody in it."""
+    folder = tmp_path / "installation"
+    folder.mkdir()
+    shutil.copyfile(sqlite_template, folder / "colloquy.sqlite3")
+    return folder
 
 
 def course_words(slug: str, **values: str) -> list[str]:
@@ -155,35 +172,32 @@ def test_upgrade_makes_an_installation_and_changes_nothing_the_second_time(tmp_p
             "The database is up to date.\n",
             "",
         )
-        colloquy(instance, *YOU, "--password", PASSWORD)
+        made = colloquy(instance, *YOU, "--password", PASSWORD)
     secret = instance / "secret_key"
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert len(secret.read_text()) > 40
     assert (instance / "files").is_dir()
-    again = colloquy(instance, *YOU, "--password", PASSWORD)
-    assert "There is an account with this address already." in again.stderr
+    assert "There is an account with this address already." in made.stderr
     before = secret.read_text()
     assert colloquy(instance, "course", "list", "--json").stdout == "[]\n"
     assert secret.read_text() == before
 
 
-def test_each_folder_is_an_installation_of_its_own(tmp_path: Path) -> None:
-    here, there = tmp_path / "here", tmp_path / "there"
-    for instance in (here, there):
-        colloquy(instance, "upgrade")
-    colloquy(here, *YOU, "--password", PASSWORD)
-    colloquy(here, *course_words("math-1"))
-    assert "math-1" in colloquy(here, "course", "list", "--json").stdout
-    assert colloquy(there, "course", "list", "--json").stdout == "[]\n"
-    assert (here / "secret_key").read_text() != (there / "secret_key").read_text()
+def test_each_folder_is_an_installation_of_its_own(installation: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(installation, other)
+    for folder in (installation, other):
+        made = colloquy(folder, *YOU, "--password", PASSWORD)
+        assert made.stdout == "Your Name can sign in as you@example.edu.\n", made.stderr
+    assert (installation / "secret_key").read_text() != (other / "secret_key").read_text()
 
 
 @pytest.mark.parametrize(
     "words", [("upgrade",), ("doctor",), ("course", "list"), ("demo", "--no-serve"), ("serve",)]
 )
 def test_a_bad_setting_is_said_in_a_line(tmp_path: Path, words: tuple[str, ...]) -> None:
-    said = colloquy(tmp_path / "instance", *words, workers="many")
-    assert (said.returncode, said.stdout) == (2, "")
+    said = refused_before_the_app(tmp_path / "instance", *words, workers="many")
+    assert (said.exit_code, said.stdout) == (2, "")
     assert one_line(said.stderr).startswith("colloquy: COLLOQUY_WORKERS takes ")
     assert "'many'" in said.stderr
     assert not (tmp_path / "instance").exists()
@@ -192,8 +206,8 @@ def test_a_bad_setting_is_said_in_a_line(tmp_path: Path, words: tuple[str, ...])
 @pytest.mark.parametrize("content", ["workers = 'x\n", "wrokers = 3\n"])
 def test_a_bad_settings_file_is_said_in_a_line(tmp_path: Path, content: str) -> None:
     (tmp_path / "colloquy.toml").write_text(content)
-    said = colloquy(tmp_path, "upgrade")
-    assert said.returncode == 2
+    said = refused_before_the_app(tmp_path, "upgrade")
+    assert said.exit_code == 2
     assert one_line(said.stderr).startswith(f"colloquy: {tmp_path / 'colloquy.toml'} ")
 
 
@@ -201,19 +215,18 @@ def test_an_instance_folder_that_is_a_file_is_said_in_a_line(tmp_path: Path) -> 
     file = tmp_path / "instance"
     file.write_text("not a folder")
     for words in (("upgrade",), ("doctor",), ("demo", "--no-serve")):
-        said = colloquy(file, *words)
-        assert said.returncode != 0
+        said = refused_before_the_app(file, *words)
+        assert said.exit_code != 0
         assert str(file) in one_line(said.stderr)
     assert file.read_text() == "not a folder"
 
 
 def test_help_is_there_whatever_the_settings_are(tmp_path: Path) -> None:
-    for settings in ({}, {"workers": "many"}):
-        said = colloquy(tmp_path / "instance", "--help", **settings)
-        assert (said.returncode, said.stderr) == (0, "")
-        for command in ("course", "demo", "doctor", "serve", "upgrade", "user"):
-            assert f"\n  {command} " in said.stdout
-        assert not (tmp_path / "instance").exists()
+    said = colloquy(tmp_path / "instance", "--help", workers="many")
+    assert (said.returncode, said.stderr) == (0, "")
+    for command in ("course", "demo", "doctor", "serve", "upgrade", "user"):
+        assert f"\n  {command} " in said.stdout
+    assert not (tmp_path / "instance").exists()
 
 
 def test_a_new_installation_is_told_to_upgrade_first(tmp_path: Path) -> None:
@@ -239,34 +252,31 @@ def test_a_new_installation_on_postgresql_is_told_so_too(
     assert listed.stdout == "[]\n"
 
 
-def test_the_demo_touches_no_real_installation(tmp_path: Path) -> None:
-    colloquy(tmp_path, "upgrade")
-    colloquy(tmp_path, *YOU, "--password", PASSWORD)
+def test_the_demo_touches_no_real_installation(installation: Path) -> None:
+    before = (installation / "colloquy.sqlite3").read_bytes()
     for words in (("demo", "--no-serve"), ("demo", "--no-serve", "--reset")):
         for settings in ({}, {"demo": "yes"}):
-            said = colloquy(tmp_path, *words, **settings)
-            assert said.returncode == 1
-            assert str(tmp_path) in one_line(said.stderr)
-    assert not (tmp_path / "colloquy.toml").exists()
-    again = colloquy(tmp_path, *YOU, "--password", PASSWORD)
-    assert "There is an account with this address already." in again.stderr
+            said = refused_before_the_app(installation, *words, **settings)
+            assert said.exit_code == 1
+            assert str(installation) in one_line(said.stderr)
+    assert [each.name for each in installation.iterdir()] == ["colloquy.sqlite3"]
+    assert (installation / "colloquy.sqlite3").read_bytes() == before
 
 
 def test_the_demo_goes_into_no_other_database(tmp_path: Path) -> None:
     other = f"sqlite:///{tmp_path / 'other.sqlite3'}"
-    said = colloquy(tmp_path / "demo", "demo", "--no-serve", database_url=other)
-    assert said.returncode == 1
+    said = refused_before_the_app(tmp_path / "demo", "demo", "--no-serve", database_url=other)
+    assert said.exit_code == 1
     assert "Unset COLLOQUY_DATABASE_URL." in one_line(said.stderr)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_serving_on_a_taken_port_says_which_other_to_take(tmp_path: Path) -> None:
-    colloquy(tmp_path, "upgrade")
+def test_serving_on_a_taken_port_says_which_other_to_take(installation: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        said = colloquy(tmp_path, "serve", "--port", str(port))
+        said = colloquy(installation, "serve", "--port", str(port))
     assert said.returncode == 1
     assert f"Port {port} can't be used" in one_line(said.stderr)
     assert f"colloquy serve --port {port + 1}" in said.stderr

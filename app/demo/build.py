@@ -17,8 +17,8 @@ from app.core.settings import settings
 from app.core.web.uploads import store
 from app.courses import operations as courses
 from app.courses.models import Course, Enrollment, Role
-from app.demo.course import CourseMaker, Table
-from app.demo.term import Term
+
+Table = dict[str, Any]
 
 PASSWORD = "colloquy-demo"  # noqa: S105 (printed on the screen; the demo has no secrets)
 ZONE = "Asia/Hong_Kong"
@@ -38,6 +38,10 @@ def _load(name: str) -> Table:
 
 def build() -> None:
     """Make the demo in an empty database."""
+    # Every start of the app loads this module; what makes PDF files is for the making alone.
+    from app.demo.course import CourseMaker
+    from app.demo.term import Term
+
     page, people = _load("math6380p.toml"), _load("people.toml")
     second = people["second_course"]
     with travel(from_local(BEFORE_TERM, ZONE)):

@@ -214,7 +214,7 @@ def _fitted(
 
     Each try sets the whole paper, so the last few blocks are not fought for.
     """
-    low, high = 0, 8 + 12 * pages
+    low, high = 3 * (pages - 1), 7 * pages  # a page takes four to six blocks
     best: bytes | None = None
     while low <= high and (best is None or high - low > NEAR_ENOUGH):
         middle = (low + high) // 2

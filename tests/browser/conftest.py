@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSize
 from sqlalchemy import inspect
 
@@ -77,13 +78,19 @@ class LiveServer:
     process: subprocess.Popen[bytes]
     log: Path
 
+    def client(self, who: User | Enrollment | None) -> FlaskClient:
+        """Somebody who asks the second app, without the detour of the sign-in page."""
+        client = self.app.test_client()
+        if who is not None:
+            with self.app.app_context():
+                # The test's object may belong to a session that has ended: read the row again.
+                person: Any = who
+                sign_in(client, db.session.get_one(type(person), inspect(person).identity))
+        return client
+
     def sign_in(self, context: BrowserContext, who: User | Enrollment) -> None:
-        """Sign a browser in as a person, without the detour of the sign-in page."""
-        with self.app.app_context():
-            # The test's object may belong to a session that has ended: read the row again.
-            person: Any = who
-            again = db.session.get_one(type(person), inspect(person).identity)
-            cookie = sign_in(self.app.test_client(), again).get_cookie("colloquy")
+        """Sign a browser in as a person, likewise."""
+        cookie = self.client(who).get_cookie("colloquy")
         assert cookie is not None
         context.add_cookies([{"name": "colloquy", "value": cookie.value, "url": self.url}])
 
@@ -142,13 +149,14 @@ def _migrated() -> bytes:
 def serving(
     instance: Path, *, at: datetime | None = FROZEN_AT, worker: bool = False, **values: object
 ) -> Iterator[LiveServer]:
-    """The real server on a fresh SQLite database in `instance`, on a free port.
+    """The real server on the SQLite database in `instance`, or on a fresh one; on a free port.
 
     Its clock starts `at` a moment and runs on (None: the real time); `worker` has it keep one, for
     mail; `values` are further settings, as in `demo=True`.
     """
-    instance.mkdir(parents=True)
-    (instance / "colloquy.sqlite3").write_bytes(_migrated())
+    if not instance.exists():
+        instance.mkdir(parents=True)
+        (instance / "colloquy.sqlite3").write_bytes(_migrated())
     port = free_port()
     offset = int((at - datetime.now(UTC)).total_seconds()) if at else 0
     given: dict[str, Any] = {

@@ -1,37 +1,117 @@
 """Looking a page over: what axe finds, whether it scrolls sideways, its heading."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, ViewportSize
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from tests.browser.conftest import DESKTOP, LiveServer
 
 NARROW: ViewportSize = {"width": 390, "height": 844}
 SIZES = (NARROW, DESKTOP)
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # What may change with the colours of the night; all else is the same by day.
 COLOUR_RULES = ("color-contrast", "link-in-text-block")
+DRAW = """() => {
+  const REFERRING = /^(id|for|name|list|form|headers|aria-(labelledby|describedby|controls|owns))$/;
+  const WORDS = /^(href|alt|title|placeholder|content|aria-label|aria-description)$/;
+  const UNREAD = /^(value|src|action|datetime|nonce|integrity)$/;
+  // What no style sheet reads.
+  const COLOURLESS = / (id|for|name|list|form|headers|aria-[a-z]+)[0-9,]+/g;
+  const OF_FIELDS = / (maxlength|minlength|min|max|step|rows|cols|size|accept|autocomplete)=\\S*/g;
+  const ids = new Map(), texts = new Set(), shown = new Set();
+  const number = (id) => ids.get(id) ?? (ids.set(id, ids.size), ids.size - 1);
+  const about = ({ name, value }) => {
+    if (UNREAD.test(name)) return name;
+    if (REFERRING.test(name)) return name + value.split(" ").map(number);
+    if (value.startsWith("#")) return name + "#" + number(value.slice(1));
+    if (name === "href" && value.startsWith("http")) return "href elsewhere";
+    if (WORDS.test(name)) return name + (value.trim() && "…");
+    return name + (name.startsWith("data-") && /[^a-z-]/.test(value) ? "…" : "=" + value);
+  };
+  const isRead = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  const draw = (element, path) => {
+    const said = [...element.attributes].map(about).sort().join(" ");
+    const [checked, filled] = [Boolean(element.checked), Boolean(element.value)];
+    const name = `${element.localName} ${said} ${checked} ${filled}`;
+    const here = `${path}>${name.replace(COLOURLESS, "").replace(OF_FIELDS, "")}`;
+    const nodes = [...element.childNodes];
+    if (filled || nodes.some(isRead)) texts.add(here);
+    if (element.checkVisibility({ visibilityProperty: true })) shown.add(here);
+    const within = nodes.map((node) => node.nodeType === Node.ELEMENT_NODE
+      ? draw(node, here) : isRead(node) ? "…" : "");
+    return `<${name}>${within.join("")}</>`;
+  };
+  return [draw(document.documentElement, ""), [...texts], [...shown]];
+}"""
+# What was looked over in this process: a kind of thing at a width.
+_seen: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A page at a width, without its words.
+
+    Two with the same `whole` are the same to axe. `texts` and `shown` are paths to the elements
+    that have text and to those that are to be seen: two texts with one path have the same colours.
+    Elements come with all that style sheets and assistive technology read of them; an id is its
+    number in the order of appearance, wherever it is referred to.
+    """
+
+    width: int
+    whole: str
+    texts: set[str]
+    shown: set[str]
+
+    def is_new(self, kind: str, things: set[str]) -> bool:
+        """Whether one of these was not looked over at this width; now they all are."""
+        before = len(_seen[kind, self.width])
+        _seen[kind, self.width] |= things
+        return len(_seen[kind, self.width]) > before
 
 
 def look_over(page: Page, sizes: Sequence[ViewportSize] = SIZES) -> list[str]:
     """All that is wrong with the page, on a phone and on a desk, by day and on the desk by night.
 
-    The colours of the night are the same on both, and the desk shows more of them at once.
+    Each page is measured; axe is asked only what it was not asked of the same before.
     """
-    found = []
+    found: list[str] = []
+    elsewhere: set[str] = set()
     for size in sizes:
         page.set_viewport_size(size)
         where = f"{page.url}, {size['width']} px"
         found += [f"{where}: {fault}" for fault in _faults_of_form(page)]
-        for scheme in SCHEMES if size is sizes[-1] else SCHEMES[:1]:
+        whole, texts, shown = page.evaluate(DRAW)
+        drawing = Drawing(size["width"], whole, set(texts), set(shown))
+        for scheme, rules in _questions(drawing, elsewhere, by_night=size is sizes[-1]):
             # Without motion no colour is caught half-way.
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            rules = COLOUR_RULES if scheme == "dark" else ()
             found += [f"{where}, {scheme}: {each}" for each in violations(page, rules)]
+        elsewhere |= drawing.shown
     return found
+
+
+def _questions(
+    drawing: Drawing, elsewhere: set[str], *, by_night: bool
+) -> Iterator[tuple[Literal["light", "dark"], Sequence[str]]]:
+    """By what light and by which rules (none named: by all) axe has to look at the page.
+
+    At its first size by all; then again by all if something is shown that was not, and is new. The
+    colours of the night are the same at every size, and the last shows most of them at once.
+    """
+    if not drawing.is_new("whole", {drawing.whole}):
+        return
+    new_colours = drawing.is_new("by day", drawing.texts)
+    if not elsewhere or drawing.is_new("shown", drawing.shown - elsewhere):
+        yield "light", ()
+    elif new_colours:
+        yield "light", COLOUR_RULES
+    if by_night and drawing.is_new("by night", drawing.texts):
+        yield "dark", COLOUR_RULES
 
 
 def _faults_of_form(page: Page) -> Iterator[str]:
@@ -55,10 +135,9 @@ def _sticking_out(page: Page) -> Sequence[str]:
     return names
 
 
-def is_page(page: Page, address: str) -> bool:
-    """Whether the person at this browser is shown a page there, and not a file or another page."""
-    answer = page.request.get(address, max_redirects=0)
-    return answer.status in (200, 409) and "text/html" in answer.headers["content-type"]
+def is_page(answer: TestResponse) -> bool:
+    """Whether somebody who asked for an address is shown a page there: no file, no other page."""
+    return answer.status_code in (200, 409) and answer.mimetype == "text/html"
 
 
 def addresses(
@@ -86,7 +165,8 @@ def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """What axe finds on the page as it is now, in words; by all rules, or by these alone."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    # No rule that is on needs the style sheets read once more (`preload`).
+    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
     if rules:
         options["runOnly"] = list(rules)
     run = "options => axe.run(options).then((results) => results.violations)"

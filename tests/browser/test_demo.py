@@ -1,16 +1,19 @@
 """The demo course, as whoever tries Colloquy first walks through it."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.clock import from_local
-from app.demo.build import CLOCK, ZONE, build
+from app.demo.build import CLOCK, ZONE
 from tests.browser.conftest import LiveServer, OpenPage, serving
 from tests.browser.scan import look_over
 from tests.browser.walk import expect_heading, expect_said, follow, go_to, pdf, press
+from tests.demo.making import made_once
 from tests.pdfs import document
 
 COURSE = "/c/math6380p-2020-fall/"
@@ -18,12 +21,11 @@ COMMENT = "Read with pleasure."
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def demo(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp("demo") / "instance"
+    shutil.copytree(made_once(run_folder).folder, folder)
     start = from_local(CLOCK, ZONE) - timedelta(minutes=1)
     with serving(folder, at=start, demo=True) as server:
-        with server.app.app_context():
-            build()
         yield server
 
 

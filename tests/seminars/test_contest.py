@@ -28,6 +28,9 @@ from tests.groups.racing import race, take_guards_away
 
 GROUPS = 64
 SLOTS = 20
+# Slots that each group tries. With 44 groups that get none, one slot that none of them tried, and
+# that may so stay free, comes once in some hundred million runs.
+TRIES = 8
 ROUNDS = 8
 MONDAY = at("2020-10-12 02:00")
 
@@ -44,10 +47,9 @@ def _contest() -> tuple[list[tuple[int, int]], list[int]]:
     return pairs, [slot.id for slot in slots]
 
 
-def _try_every_slot(
-    pair: tuple[int, int], slots: list[int], seed: int, refusals: list[str]
-) -> None:
-    order = random.Random(seed).sample(slots, len(slots))
+def _try_slots(pair: tuple[int, int], slots: list[int], seed: int, refusals: list[str]) -> None:
+    """Try one slot after the other, and one more when the group holds one already."""
+    order = random.Random(seed).sample(slots, TRIES)
     for slot_id in order:
         try:
             operations.sign_up(
@@ -59,6 +61,8 @@ def _try_every_slot(
             )
         except DomainError as error:
             refusals.append(error.code)
+            if error.code == "already_holds":
+                return
 
 
 def _run(
@@ -67,9 +71,7 @@ def _run(
     """Sign-ups, groups that hold one, the codes of refusals, other errors."""
     refusals: list[str] = []
     db.session.rollback()
-    takers = [
-        partial(_try_every_slot, pair, slots, seed, refusals) for seed, pair in enumerate(pairs)
-    ]
+    takers = [partial(_try_slots, pair, slots, seed, refusals) for seed, pair in enumerate(pairs)]
     _codes, failures = race(app, takers)
     confirmed = SignUp.state == SignUpState.CONFIRMED
     held = db.session.scalar(select(func.count()).select_from(SignUp).where(confirmed)) or 0
