@@ -22,7 +22,7 @@ RESERVED_SLUGS = {"new", "invitations"}
 
 def create_group_set(
     course: Course,
-    actor: User,
+    actor: User | None,
     *,
     title: str,
     min_size: int,
@@ -54,7 +54,13 @@ def create_group_set(
             locks_at=locks_at,
         )
         session.add(group_set)
-        audit.record(session, "group_set.create", title, actor_id=actor.id, course_id=course.id)
+        audit.record(
+            session,
+            "group_set.create",
+            title,
+            actor_id=actor.id if actor else None,
+            course_id=course.id,
+        )
     return group_set
 
 

@@ -26,4 +26,13 @@ INVARIANTS = (
            LEFT JOIN meeting m ON m.id = coalesce(a.meeting_id, t.meeting_id)
            WHERE m.id IS NOT NULL AND m.course_id <> a.course_id""",
     ),
+    Invariant(
+        "a present file is no earlier one",
+        """SELECT e.id FROM earlier_file e JOIN material m ON m.id = e.material_id
+           WHERE e.file_id = m.file_id""",
+    ),
+    Invariant(
+        "a checked link has an answer, and one that waits has none",
+        "SELECT id FROM link_check WHERE (state = 'waiting') <> (detail = '')",
+    ),
 )

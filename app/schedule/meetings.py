@@ -1,8 +1,9 @@
 """Every change to meetings: when they are, what they are called, whether they take place."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from app.accounts.models import User
 from app.core import audit
 from app.core.clock import now
 from app.core.db import db, write
-from app.core.errors import InvalidInput
+from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _, ngettext
 from app.courses.models import Course
 from app.schedule.models import Meeting, MeetingInstructor, MeetingKind, Talk
@@ -28,14 +29,21 @@ NUMBERED = (MeetingKind.LECTURE, MeetingKind.SEMINAR)
 
 
 def parse_instructors(text: str) -> list[tuple[str, str]]:
-    """Names with affiliations from lines such as `Wotao Yin (UCLA)`."""
+    """Names with affiliations, from `Wotao Yin (UCLA); Yuan Yao` or one a line.
+
+    A comma, or "and", parts names where each has two words or more: `Yuan Yao, Wotao Yin (UCLA)`
+    are two people. `ZHU, Weizhi` is one, whose family name stands first.
+    """
     found = []
-    for raw in text.replace(";", "\n").splitlines():
-        match = re.fullmatch(r"(?P<name>[^()]+?)\s*(?:\((?P<affiliation>[^()]*)\))?", raw.strip())
-        if match:
-            found.append((match["name"], (match["affiliation"] or "").strip()))
-        elif raw.strip():
-            found.append((raw.strip(), ""))
+    for line in re.split(r"[;\n\r；]", text):
+        parts = re.split(r"(?:,|\band\b|&)(?![^()]*\))", line)
+        full = all(len(re.sub(r"\(.*", "", part).split()) >= 2 for part in parts)
+        for raw in parts if full else [line]:
+            match = re.fullmatch(r"([^()]+?)\s*(?:\(([^()]*)\))?", raw.strip())
+            if match:
+                found.append((match[1], (match[2] or "").strip()))
+            elif raw.strip():
+                found.append((raw.strip(), ""))
     return found
 
 
@@ -47,41 +55,83 @@ def save_meeting(
     title: str,
     starts_at: datetime,
     ends_at: datetime,
-    note: str,
+    note: str | None,
     instructors: Sequence[tuple[str, str]],
     scribe_places: int,
+    online_url: str | None = None,
+    room_note: str | None = None,
     meeting: Meeting | None = None,
+    revision: int | None = None,
 ) -> Meeting:
-    """Add a meeting or change one; lectures are numbered anew by time.
+    """Add a meeting or change one; lectures are numbered anew by time. None leaves as it is.
 
     A moved meeting takes its talks along, and what rooms above hang on it. Raises InvalidInput
-    when it ends before it begins, or leaves something outside that is in it.
+    when it ends before it begins, or leaves something outside that is in it; DomainError when
+    `revision` is not the present one and somebody else's change would be lost.
     """
     check_times(starts_at, ends_at)
+    values = {
+        "kind": kind,
+        "title": title,
+        "note": note,
+        "online_url": online_url,
+        "room_note": room_note,
+        "scribe_places": scribe_places,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+    }
+    given = {name: value for name, value in values.items() if value is not None}
     with write(course) as session:
         if meeting is None:
-            meeting = Meeting(course_id=course.id, starts_at=starts_at, ends_at=ends_at)
+            meeting = Meeting(course_id=course.id, **given)
             session.add(meeting)
         else:
-            _move(meeting, starts_at - meeting.starts_at)
-        meeting.kind, meeting.title, meeting.note = kind, title, note
-        meeting.starts_at, meeting.ends_at = starts_at, ends_at
-        meeting.scribe_places = scribe_places
-        meeting.instructors = [
-            MeetingInstructor(position=position, name=name, affiliation=affiliation)
-            for position, (name, affiliation) in enumerate(instructors, 1)
-        ]
-        for talk in meeting.talks:
-            check_within(meeting, talk.starts_at, talk.ends_at, talk)
-        session.flush()
-        for check in on_meeting_changed:
-            check(meeting)
-        _renumber(course)
+            _refuse_stale(meeting, revision, given, instructors)
+            move_along(meeting, starts_at - meeting.starts_at)
+            for name, value in given.items():
+                setattr(meeting, name, value)
+        _set_instructors(meeting, instructors)
+        check_what_is_in(meeting)
+        renumber(course)
         record(course, actor, "meeting.save", meeting_label(meeting))
     return meeting
 
 
-def _move(meeting: Meeting, shift: timedelta) -> None:
+def _refuse_stale(
+    meeting: Meeting,
+    revision: int | None,
+    given: Mapping[str, Any],
+    instructors: Sequence[tuple[str, str]],
+) -> None:
+    """Refuse to overwrite what somebody else saved. The same saved twice is no conflict."""
+    if revision is None or revision == meeting.revision:
+        return
+    same = all(getattr(meeting, name) == value for name, value in given.items())
+    if same and _people(meeting) == list(instructors):
+        return
+    raise DomainError(
+        _(
+            "This meeting was changed meanwhile. What is saved now stands beside what you typed. "
+            "Save again to put yours in its place."
+        ),
+        code="stale",
+    )
+
+
+def _people(meeting: Meeting) -> list[tuple[str, str]]:
+    return [(each.name, each.affiliation) for each in meeting.instructors]
+
+
+def _set_instructors(meeting: Meeting, instructors: Sequence[tuple[str, str]]) -> None:
+    if _people(meeting) != list(instructors):
+        meeting.instructors = [
+            MeetingInstructor(position=position, name=name, affiliation=affiliation)
+            for position, (name, affiliation) in enumerate(instructors, 1)
+        ]
+
+
+def move_along(meeting: Meeting, shift: timedelta) -> None:
+    """Shift what hangs on a meeting, which is about to move itself."""
     if not shift:
         return
     for talk in meeting.talks:
@@ -91,7 +141,16 @@ def _move(meeting: Meeting, shift: timedelta) -> None:
         move(meeting, shift)
 
 
-def _renumber(course: Course) -> None:
+def check_what_is_in(meeting: Meeting) -> None:
+    """Refuse what a meeting has become where it leaves something outside that is in it."""
+    for talk in meeting.talks:
+        check_within(meeting, talk.starts_at, talk.ends_at, talk)
+    db.session.flush()
+    for check in on_meeting_changed:
+        check(meeting)
+
+
+def renumber(course: Course) -> None:
     """Number lectures and seminars from 1 by time. A cancelled one gives its number up."""
     number = 0
     for meeting in db.session.scalars(
@@ -104,12 +163,18 @@ def _renumber(course: Course) -> None:
         meeting.number = number if counts else None
 
 
-def cancel_meeting(meeting: Meeting, actor: User, *, cancelled: bool = True) -> None:
-    """Call a meeting off, or on again. The lectures after it are numbered anew."""
+def cancel_meeting(
+    meeting: Meeting, actor: User, *, cancelled: bool = True, note: str = ""
+) -> None:
+    """Call a meeting off, with a note that the page shows, or on again.
+
+    The lectures after it are numbered anew.
+    """
     with write(meeting.course, meeting) as session:
-        meeting.cancelled_at = now() if cancelled else None
+        meeting.cancelled_at = (meeting.cancelled_at or now()) if cancelled else None
+        meeting.cancel_note = note if cancelled else ""
         session.flush()
-        _renumber(meeting.course)
+        renumber(meeting.course)
         action = "meeting.cancel" if cancelled else "meeting.restore"
         record(meeting.course, actor, action, meeting_label(meeting))
 
@@ -126,7 +191,7 @@ def delete_meeting(meeting: Meeting, actor: User) -> None:
         record(course, actor, "meeting.delete", meeting_label(meeting))
         session.delete(meeting)
         session.flush()
-        _renumber(course)
+        renumber(course)
 
 
 def check_times(starts_at: datetime | None, ends_at: datetime) -> None:
@@ -197,7 +262,7 @@ def delete_parts(owner: Meeting | Talk) -> None:
     db.session.expire(owner, ["references", "materials"])
 
 
-def record(course: Course, actor: User, action: str, subject: str) -> None:
+def record(course: Course, actor: User, action: str, subject: str, **detail: Any) -> None:
     """Add a line to the log, and note that the page shows something else."""
     course.changed()
-    audit.record(db.session, action, subject, actor_id=actor.id, course_id=course.id)
+    audit.record(db.session, action, subject, actor_id=actor.id, course_id=course.id, **detail)

@@ -25,14 +25,27 @@ def form_page(
 
 
 def asked_place(viewer: Viewer) -> Place:
-    """Where something new belongs, by `?meeting=` or `?talk=` in the address; else the course."""
+    """Where something new belongs, by `?meeting=`, `?talk=` or, for a reference, the list in
+    `?section=` in the address; else the course."""
     course = viewer.course
     if request.args.get("meeting"):
         return Place(course, found(queries.meeting_by_public_id(course, request.args["meeting"])))
     if request.args.get("talk"):
         present = found(queries.talk_by_public_id(course, request.args["talk"]))
         return Place(course, talk=present)
+    if request.args.get("section"):
+        held = found(queries.list_by_public_id(course, request.args["section"]))
+        return Place(course, section=held)
     return Place(course)
+
+
+def address_of(place: Place) -> dict[str, str]:
+    """What asked_place() finds `place` by, for an address."""
+    if place.meeting:
+        return {"meeting": place.meeting.public_id}
+    if place.talk:
+        return {"talk": place.talk.public_id}
+    return {"section": place.section.public_id} if place.section else {}
 
 
 def meeting_of(place: Place) -> Meeting | None:

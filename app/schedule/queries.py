@@ -1,13 +1,14 @@
 """Reads of the schedule that pages need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
 from app.core.storage import StoredFile
-from app.courses.models import Course
+from app.courses import sections
+from app.courses.models import Course, CourseSection, SectionKind
 from app.schedule.models import EarlierFile, ListedGroup, Material, Meeting, Reference, Talk
 from app.schedule.places import Place
 
@@ -30,6 +31,17 @@ def meetings(course: Course) -> list[Meeting]:
                     selectinload(Talk.materials).joinedload(Material.file),
                 ),
             )
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
+    )
+
+
+def other_meetings(meeting: Meeting) -> list[Meeting]:
+    """The other meetings of its course, in the order of time, to choose one."""
+    return list(
+        db.session.scalars(
+            select(Meeting)
+            .where(Meeting.course_id == meeting.course_id, Meeting.id != meeting.id)
             .order_by(Meeting.starts_at, Meeting.id)
         )
     )
@@ -72,6 +84,73 @@ def course_references(course: Course) -> list[Reference]:
             .order_by(Reference.position, Reference.id)
         )
     )
+
+
+def reference_lists(course: Course) -> list[CourseSection]:
+    """The sections of the page that list references, from the top."""
+    return [each for each in sections.in_order(course) if each.kind is SectionKind.REFERENCES]
+
+
+def list_by_public_id(course: Course, public_id: str) -> CourseSection | None:
+    """The list of references of this course with this public id."""
+    return next((e for e in reference_lists(course) if e.public_id == public_id), None)
+
+
+def references_by_list(course: Course) -> dict[int | None, list[Reference]]:
+    """The references of the course itself by the id of their list, from the top; the first list has
+    those that were put into none. Under None are all while the page has no list."""
+    found: dict[int | None, list[Reference]] = {e.id: [] for e in reference_lists(course)}
+    found = found or {None: []}
+    for reference in course_references(course):
+        held = reference.section_id if reference.section_id in found else next(iter(found))
+        found[held].append(reference)
+    return found
+
+
+def references_beside(place: Place) -> list[Reference]:
+    """The references of a place in their order; of the course, those of all its lists."""
+    return list(
+        db.session.scalars(
+            select(Reference).filter_by(**place.keys()).order_by(Reference.position, Reference.id)
+        )
+    )
+
+
+def references_at(place: Place) -> list[Reference]:
+    """The references of one place in their order; of the course, those of one list."""
+    if place.meeting or place.talk:
+        return references_beside(place)
+    by_list = references_by_list(place.course)
+    return by_list.get(place.section_id) or next(iter(by_list.values()))
+
+
+def shown_references(course: Course) -> list[Reference]:
+    """Every reference that the page of a course shows, from the top."""
+    found = [each for held, some in references_by_list(course).items() if held for each in some]
+    for meeting in meetings(course):
+        found += meeting.references
+        for talk in meeting.talks:
+            found += talk.references
+    return found
+
+
+def works_at(place: Place, *, but: Reference | None = None) -> dict[str, Reference]:
+    """The references of a place, but for one, by their arXiv numbers and by their DOIs."""
+    found: dict[str, Reference] = {}
+    for each in references_beside(place):
+        if each is not but:
+            found |= dict.fromkeys(_numbers(each.arxiv_id, each.doi), each)
+    return found
+
+
+def same_work(works: Mapping[str, Reference], arxiv_id: str, doi: str) -> Reference | None:
+    """The one of `works` that has this arXiv number or DOI."""
+    return next((works[n] for n in _numbers(arxiv_id, doi) if n in works), None)
+
+
+def _numbers(arxiv_id: str, doi: str) -> list[str]:
+    """Large letters and small ones are the same in a DOI."""
+    return [number for number in (arxiv_id, doi.casefold()) if number]
 
 
 def reference_by_public_id(course: Course, public_id: str) -> Reference | None:
@@ -148,4 +227,6 @@ def place_of(course: Course, part: Reference | Material) -> Place:
     """Where a reference or a material belongs."""
     meeting = db.session.get(Meeting, part.meeting_id) if part.meeting_id else None
     talk = db.session.get(Talk, part.talk_id) if part.talk_id else None
-    return Place(course, meeting, talk)
+    held = part.section_id if isinstance(part, Reference) else None
+    section = db.session.get(CourseSection, held) if held else None
+    return Place(course, meeting, talk, section)

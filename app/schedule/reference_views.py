@@ -1,15 +1,21 @@
-"""Writing references."""
+"""Writing references, one by one."""
 
-from flask import flash, render_template, request, url_for
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.courses.access import course_view, found
+from app.courses.models import CourseSection
 from app.courses.permissions import Viewer, may_edit_course
 from app.schedule import queries, references
-from app.schedule.pages import asked_place, back_to, form_page, meeting_of
-from app.schedule.reference_forms import ReferenceForm
+from app.schedule.models import Reference
+from app.schedule.pages import address_of, asked_place, back_to, meeting_of
+from app.schedule.places import Place
+from app.schedule.reference_forms import PasteForm, ReferenceForm, form_of
 from app.schedule.views import bp
 
 
@@ -21,27 +27,74 @@ def reference(viewer: Viewer, reference: str | None = None) -> ResponseReturnVal
     course = viewer.course
     present = found(queries.reference_by_public_id(course, reference)) if reference else None
     place = queries.place_of(course, present) if present else asked_place(viewer)
-    form = ReferenceForm(obj=present)
+    form = form_of(present)
+    form.choose(lists_for(place), place.section)
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        texts = {n: v or "" for n, v in form.data.items() if n not in ("csrf_token", "year")}
+        place = _chosen(place, form)
         try:
-            references.save_reference(
-                place, viewer.actor, reference=present, year=form.year.data, **texts
+            saved = references.save_reference(
+                place, viewer.actor, reference=present, **form.values()
             )
         except DomainError as error:
             form.refuse(error)
             status = error.status
         else:
-            flash(_("Saved."), "success")
+            _say_saved(place, saved)
             return back_to(viewer, meeting_of(place))
-    delete = (
-        url_for("schedule.delete_reference", course=course.slug, reference=present.public_id)
-        if present
-        else ""
+    return reference_page(place, form, status, present=present)
+
+
+def lists_for(place: Place) -> list[CourseSection]:
+    """The lists of the page that a reference of `place` can stand in."""
+    hangs = place.meeting or place.talk
+    return [] if hangs else queries.reference_lists(place.course)
+
+
+def _chosen(place: Place, form: ReferenceForm) -> Place:
+    """The place with the list that was chosen in the form, where there is a choice."""
+    if form.section is None:
+        return place
+    return replace(place, section=queries.list_by_public_id(place.course, form.section.data))
+
+
+def _say_saved(place: Place, saved: Reference) -> None:
+    twin = queries.same_work(queries.works_at(place, but=saved), saved.arxiv_id, saved.doi)
+    if twin is None:
+        flash(_("Saved."), "success")
+    else:
+        flash(_("Saved. The same paper stands here too: “%(title)s”.", title=twin.title), "info")
+
+
+def reference_page(
+    place: Place, form: ReferenceForm, status: int, *, present: Reference | None = None
+) -> tuple[str, int]:
+    """The form of a reference; where there is none yet, below the box for pasting."""
+    page = render_template(
+        "schedule/reference.html",
+        form=form,
+        paste=None if present else PasteForm(formdata=None),
+        reference=present,
+        address=address_of(place),
+        beside=queries.references_at(place) if present else [],
     )
-    title = present.title if present else _("New reference")
-    return form_page(viewer, form, title, status, delete=delete)
+    return page, status
+
+
+@bp.post("/c/<course>/manage/schedule/references/<reference>/move")
+@course_view(may_edit_course)
+def move_reference(viewer: Viewer, reference: str) -> ResponseReturnValue:
+    """Give a reference another place in its list."""
+    present = found(queries.reference_by_public_id(viewer.course, reference))
+    to = request.form.get("to", type=int)
+    if to is None:
+        raise BadRequest
+    place = queries.place_of(viewer.course, present)
+    references.move_reference(place, present, viewer.actor, to)
+    url = url_for(
+        "schedule.reference", course=viewer.course.slug, reference=reference, _anchor="order"
+    )
+    return redirect(url, 303)
 
 
 @bp.route("/c/<course>/manage/schedule/references/<reference>/delete", methods=["GET", "POST"])

@@ -1,80 +1,73 @@
-"""Every change to references, and what their ids look like."""
+"""Every change to references."""
 
-import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.accounts.models import User
 from app.core.db import write
-from app.core.errors import InvalidInput
-from app.core.i18n import _
 from app.courses.models import Course
+from app.schedule import queries
+from app.schedule.citations.ids import arxiv_number, doi_of
 from app.schedule.meetings import record
 from app.schedule.models import Reference
 from app.schedule.places import Place, next_position
 
-# arXiv's own forms: 1812.11118 (since April 2007) and math/0601001 or math.PR/0601001 before.
-ARXIV = re.compile(
-    r"(?:(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?\s*"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
-    re.IGNORECASE | re.ASCII,
-)
-DOI = re.compile(
-    r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:)?\s*(?P<id>10\.[0-9]{4,9}/\S+)",
-    re.IGNORECASE,
-)
 
+def checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a reference with its numbers in their one spelling.
 
-def arxiv_number(text: str) -> str:
-    """`1812.11118` of any usual spelling of an arXiv id; empty stays empty.
-
-    Raises InvalidInput for what is none.
+    Raises InvalidInput for what is no arXiv number or DOI.
     """
-    if not text:
-        return ""
-    match = ARXIV.fullmatch(text.strip())
-    if match is None:
-        raise InvalidInput(
-            _("This is not an arXiv number. It looks like 1812.11118."),
-            code="bad_arxiv",
-            field="arxiv_id",
-        )
-    return match["id"]
-
-
-def doi_of(text: str) -> str:
-    """`10.1000/182` of any usual spelling of a DOI. Raises InvalidInput for what is none."""
-    if not text:
-        return ""
-    match = DOI.fullmatch(text.strip())
-    if match is None:
-        raise InvalidInput(
-            _("This is not a DOI. It looks like 10.1073/pnas.1903070116."),
-            code="bad_doi",
-            field="doi",
-        )
-    return match["id"]
+    return {
+        **values,
+        "arxiv_id": arxiv_number(values["arxiv_id"]),
+        "doi": doi_of(values["doi"]),
+    }
 
 
 def save_reference(
     place: Place, actor: User, *, reference: Reference | None = None, **values: Any
 ) -> Reference:
     """Add a reference at the end of its place or change one. Raises InvalidInput for bad ids."""
-    values["arxiv_id"] = arxiv_number(values["arxiv_id"])
-    values["doi"] = doi_of(values["doi"])
-    with write(place.course) as session:
+    values = checked(values)
+    with write(place.course, *([reference] if reference else [])) as session:
         if reference is None:
-            reference = Reference(
-                position=next_position(Reference, place), **place.keys(), **values
-            )
+            reference = Reference(position=next_position(Reference, place), **place.keys())
             session.add(reference)
         for name, value in values.items():
             setattr(reference, name, value)
+        reference.section_id = place.section_id
+        session.flush()
         record(place.course, actor, "reference.save", reference.title)
     return reference
 
 
+def add_references(
+    place: Place, actor: User, entries: Sequence[Mapping[str, Any]]
+) -> list[Reference]:
+    """Add several at the end of their place, all or none. Raises InvalidInput for bad ids."""
+    with write(place.course):
+        return [save_reference(place, actor, **values) for values in entries]
+
+
+def move_reference(place: Place, reference: Reference, actor: User, to: int) -> None:
+    """Give a reference the place number `to`, from 1, among those of its list.
+
+    The lists of a course are counted through together: the other ones stay as they are.
+    """
+    with write(place.course, reference) as session:
+        present = queries.references_at(place)
+        moved = [each for each in present if each is not reference]
+        moved.insert(max(to, 1) - 1, reference)
+        in_order = iter(moved)
+        for position, each in enumerate(queries.references_beside(place), 1):
+            (next(in_order) if each in present else each).position = position
+        session.flush()
+        record(place.course, actor, "reference.move", reference.title)
+
+
 def delete_reference(course: Course, reference: Reference, actor: User) -> None:
     """Remove a reference."""
-    with write(course) as session:
+    with write(course, reference) as session:
         record(course, actor, "reference.delete", reference.title)
         session.delete(reference)

@@ -1,9 +1,9 @@
 """Writing talks."""
 
-from flask import flash, render_template, request, url_for
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.core.errors import DomainError
+from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.courses.access import course_view, found
 from app.courses.permissions import Viewer, may_edit_course
@@ -11,7 +11,8 @@ from app.schedule import queries, talks
 from app.schedule.forms import TalkForm
 from app.schedule.meetings import parts_in_words
 from app.schedule.models import Meeting, Talk
-from app.schedule.pages import back_to, form_page
+from app.schedule.naming import meeting_label
+from app.schedule.pages import back_to
 from app.schedule.views import bp
 
 
@@ -35,7 +36,7 @@ def _talk(viewer: Viewer, meeting: Meeting, talk: Talk | None) -> ResponseReturn
     # A new talk's times begin at the meeting's: only the hour is left to change.
     start = {} if talk else {"starts_at": meeting.starts_at}
     form = TalkForm(zone=viewer.course.time_zone, obj=talk, data=start)
-    status = 422 if form.is_submitted() else 200
+    status = 422 if form.is_submitted() and not form.is_preview else 200
     if form.validate_on_submit():
         values = {name: value for name, value in form.data.items() if name != "csrf_token"}
         times = {name: values.pop(name) for name in ("starts_at", "ends_at")}
@@ -48,13 +49,38 @@ def _talk(viewer: Viewer, meeting: Meeting, talk: Talk | None) -> ResponseReturn
         else:
             flash(_("Saved."), "success")
             return back_to(viewer, meeting)
-    title = (talk.title or talk.speaker) if talk else _("New talk")
-    delete = (
-        url_for("schedule.delete_talk", course=viewer.course.slug, talk=talk.public_id)
-        if talk
-        else ""
+    page = render_template(
+        "schedule/talk.html",
+        form=form,
+        title=(talk.title or talk.speaker) if talk else _("New talk"),
+        talk=talk,
+        meetings=queries.other_meetings(meeting) if talk else [],
+        label=meeting_label,
     )
-    return form_page(viewer, form, title, status, delete=delete)
+    return page, status
+
+
+@bp.post("/c/<course>/manage/schedule/talks/<talk>/order")
+@course_view(may_edit_course)
+def order_talk(viewer: Viewer, talk: str) -> ResponseReturnValue:
+    """Have a talk change places with the one before it, or after it."""
+    present = found(queries.talk_by_public_id(viewer.course, talk))
+    talks.order_talk(present, viewer.actor, by=-1 if request.form.get("way") == "up" else 1)
+    flash(_("Its place is another now."), "success")
+    return back_to(viewer, present.meeting)
+
+
+@bp.post("/c/<course>/manage/schedule/talks/<talk>/move")
+@course_view(may_edit_course)
+def move_talk(viewer: Viewer, talk: str) -> ResponseReturnValue:
+    """Move a talk to another meeting."""
+    present = found(queries.talk_by_public_id(viewer.course, talk))
+    to = request.form.get("meeting")
+    if not to:
+        raise InvalidInput(_("Choose the meeting that it moves to."), code="no_meeting")
+    talks.move_talk(present, viewer.actor, found(queries.meeting_by_public_id(viewer.course, to)))
+    flash(_("The talk is moved."), "success")
+    return back_to(viewer, present.meeting)
 
 
 @bp.route("/c/<course>/manage/schedule/talks/<talk>/delete", methods=["GET", "POST"])

@@ -33,7 +33,8 @@ def save_talk(meeting: Meeting, actor: User, *, talk: Talk | None = None, **valu
             talk = Talk(meeting_id=meeting.id, position=(last or 0) + 1, **values)
             session.add(talk)
         for name, value in values.items():
-            setattr(talk, name, value)
+            if getattr(talk, name) != value:  # read first, or the same again counts as a change
+                setattr(talk, name, value)
         record(meeting.course, actor, "talk.save", talk.title or meeting_label(meeting))
     return talk
 
@@ -45,3 +46,47 @@ def delete_talk(talk: Talk, actor: User) -> None:
         record(course, actor, "talk.delete", talk.title or meeting_label(talk.meeting))
         delete_parts(talk)
         session.delete(talk)
+
+
+def order_talk(talk: Talk, actor: User, *, by: int) -> None:
+    """Have a talk change places with the one before it (`by` -1) or after it (1), if any is."""
+    meeting = talk.meeting
+    with write(meeting.course, meeting):
+        talks = list(meeting.talks)
+        at = talks.index(talk)
+        if not 0 <= at + by < len(talks):
+            return
+        talks.insert(at + by, talks.pop(at))
+        _number(talks)
+        record(meeting.course, actor, "talk.order", talk.title or meeting_label(meeting))
+
+
+def _number(talks: list[Talk]) -> None:
+    for position, talk in enumerate(talks, 1):
+        talk.position = position
+
+
+def move_talk(talk: Talk, actor: User, meeting: Meeting) -> None:
+    """Move a talk to the end of another meeting, as long after its beginning as before.
+
+    Raises InvalidInput when its times would not be within that meeting.
+    """
+    if meeting.course_id != talk.meeting.course_id:
+        raise InvalidInput(
+            _("This meeting is of another course."), code="other_course", field="meeting"
+        )
+    with write(meeting.course, talk) as session:
+        former = talk.meeting
+        if meeting is former:
+            return
+        shift = meeting.starts_at - former.starts_at
+        starts_at = talk.starts_at + shift if talk.starts_at else None
+        ends_at = talk.ends_at + shift if talk.ends_at else None
+        check_within(meeting, starts_at, ends_at)
+        talk.starts_at, talk.ends_at = starts_at, ends_at
+        talk.position = len(meeting.talks) + 1
+        talk.meeting = meeting
+        session.flush()
+        _number(list(former.talks))
+        _number(list(meeting.talks))
+        record(meeting.course, actor, "talk.move", talk.title or meeting_label(meeting))

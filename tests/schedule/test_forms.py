@@ -108,6 +108,8 @@ def test_times_are_the_courses_on_both_sides_of_a_change_of_clocks(
         {"scribe_places": "-1"},
         {"scribe_places": "many"},
         {"title": "x" * 301},
+        {"online_url": "http://call.example/1"},
+        {"online_url": "javascript:alert(1)"},
     ],
 )
 def test_a_refused_meeting_keeps_what_was_typed(
@@ -130,12 +132,14 @@ def test_staff_cancel_a_meeting_and_hold_it_after_all(scene: Scene) -> None:
     client = scene.client(scene.staff)
     url = f"{scene.base}/meetings/{first.public_id}/cancel"
     for _click in range(2):
-        assert client.post(url).status_code == 303
+        assert client.post(url, {"cancel_note": "Typhoon"}).status_code == 303
     assert scene.labels() == ["Topic of 10-14", "Lecture 01"]
     assert "cancelled" in client.get(scene.base).text
+    assert "Typhoon" in client.get(scene.base).text
     for _click in range(2):
         assert client.post(url, {"undo": "1"}).status_code == 303
     assert scene.labels() == ["Lecture 01", "Lecture 02"]
+    assert first.cancel_note == ""
 
 
 def test_nothing_is_removed_before_the_question_is_answered(scene: Scene) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.core.db import db
 from app.core.storage import StoredFile
 from app.courses import operations as courses
 from app.courses.models import Role
@@ -15,6 +16,7 @@ from app.schedule.places import Place
 from tests.conftest import FROZEN_AT, FrozenClock
 from tests.factories import enroll, make_course, make_user
 from tests.grading.factories import make_file
+from tests.planting import plant
 from tests.schedule.scenes import Scene, refused
 
 LATER = FROZEN_AT + timedelta(hours=1)
@@ -118,6 +120,126 @@ def test_a_new_file_replaces_the_old_one_at_the_same_address(scene: Scene) -> No
     assert new.data != old.data
 
 
+def _earlier(scene: Scene, material: Material) -> list[str]:
+    db.session.rollback()
+    return [each.file.public_id for each in queries.earlier_files(material)]
+
+
+def test_what_a_new_file_or_an_address_replaces_is_kept(scene: Scene) -> None:
+    first, second = make_file(1), make_file(2)
+    material = scene.material(file=first)
+    scene.material(file=second, material=material)
+    assert _earlier(scene, material) == [first.public_id]
+    scene.material(material=material, url="https://slides.example/two")
+    assert _earlier(scene, material) == [second.public_id, first.public_id]
+
+
+def test_the_same_file_again_is_no_new_version(scene: Scene) -> None:
+    material = scene.material(file=make_file(1))
+    scene.material(file=make_file(2), material=material)
+    present, earlier = material.file_id, _earlier(scene, material)
+    scene.material(file=make_file(2), material=material)
+    assert (material.file_id, _earlier(scene, material)) == (present, earlier)
+    renamed = make_file(2)
+    renamed.name = "Better name.pdf"
+    scene.material(file=renamed, material=material)
+    assert _earlier(scene, material) == earlier
+    assert material.file is not None
+    assert material.file.name == "Better name.pdf"
+
+
+def test_an_earlier_file_is_taken_back_and_twice_is_once(scene: Scene) -> None:
+    first, second = make_file(1), make_file(2)
+    material = scene.material(file=first)
+    scene.material(file=second, material=material)
+    staff, url = scene.client(scene.staff), f"{scene.base}/materials/{material.public_id}"
+    with scene.changes_the_page():
+        for _ in range(2):
+            taken = staff.post(f"{url}/earlier/{first.public_id}/take-back")
+            assert taken.status_code == 303
+            assert _earlier(scene, material) == [second.public_id]
+    assert material.file is first
+    scene.material(material=material, url="https://slides.example/two")
+    materials.take_back(scene.course, material, second, scene.staff.user)
+    assert (material.file, material.url) == (second, "")
+    assert _earlier(scene, material) == [first.public_id]
+
+
+def test_two_who_take_back_the_same_file_leave_it_once(scene: Scene) -> None:
+    first = make_file(1)
+    material = scene.material(file=first)
+    scene.material(file=make_file(2), material=material)
+    for _ in range(2):  # the second has looked before the first was done
+        materials.take_back(scene.course, material, first, scene.staff.user)
+    assert material.file is first
+    assert len(_earlier(scene, material)) == 1
+
+
+def test_an_earlier_file_is_for_staff_at_an_address_of_its_own(scene_sqlite: Scene) -> None:
+    scene = scene_sqlite
+    first = make_file(1)
+    material = scene.material(file=first)
+    scene.material(file=make_file(2), material=material)
+    url = f"{scene.base}/materials/{material.public_id}/earlier/{first.public_id}"
+    staff = scene.client(scene.staff)
+    old = staff.get(url)
+    assert (old.status_code, old.headers["ETag"]) == (200, f'"{first.sha256}"')
+    assert f'href="{url}"' in staff.get(f"{scene.base}/materials/{material.public_id}").text
+    for headers in ({}, {"If-None-Match": old.headers["ETag"]}, {"Range": "bytes=0-3"}):
+        assert scene.client(scene.student).get(url, headers).status_code == 403
+        assert scene.client().get(url, headers).status_code == 302
+    other = scene.material(file=make_file(3))
+    strange = url.replace(material.public_id, other.public_id)
+    assert staff.get(strange).status_code == 404
+    assert staff.post(f"{strange}/take-back").status_code == 404
+
+
+@pytest.mark.violates("a present file is no earlier one")
+def test_a_present_file_among_the_earlier_is_found(scene: Scene) -> None:
+    material = scene.material(file=make_file(1))
+    scene.material(file=make_file(2), material=material)
+    plant("UPDATE earlier_file SET file_id = :f", f=material.file_id)
+
+
+def test_materials_are_moved_within_their_place(scene: Scene) -> None:
+    meeting = scene.meeting("2020-10-21 07:00")
+    place = Place(scene.course, meeting)
+    for title in ("one", "two", "three"):
+        scene.material(place, title=title)
+        scene.material(title=f"{title} of the course")
+    first = queries.materials_at(place)[0]
+    url = f"{scene.base}/materials/{first.public_id}"
+    staff = scene.client(scene.staff)
+    assert "Move up" not in staff.get(url).text
+    for _ in range(2):  # pressed twice: it goes to the same place
+        assert staff.post(f"{url}/move", {"to": "2"}).status_code == 303
+    assert [each.title for each in queries.materials_at(place)] == ["two", "one", "three"]
+    with scene.changes_the_page():
+        materials.move_material(place, first, scene.staff.user, 99)
+    assert [each.title for each in queries.materials_at(place)] == ["two", "three", "one"]
+    assert [each.position for each in queries.materials_at(place)] == [1, 2, 3]
+    of_course = queries.materials_at(Place(scene.course))
+    assert [each.title.split()[0] for each in of_course] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("visibility", [Visibility.COURSE, Visibility.STAFF])
+def test_no_side_door_opens_what_is_not_for_everybody(
+    scene_sqlite: Scene, visibility: Visibility
+) -> None:
+    scene = scene_sqlite
+    file = make_file()
+    material = scene.material(file=file, visibility=visibility)
+    base = f"/c/{scene.course.slug}/materials/{material.public_id}"
+    visitor, staff = scene.client(), scene.client(scene.staff)
+    for url in (f"{base}/file.pdf", f"{base}/view"):
+        for headers in ({}, {"If-None-Match": f'"{file.sha256}"'}, {"Range": "bytes=0-3"}):
+            assert visitor.get(url, headers).status_code == 404
+        assert visitor.head(url).status_code == 404
+        assert staff.head(url).status_code == 200
+    assert visitor.get(f"{base}/pictures/1").status_code == 404
+    assert staff.get(f"{base}/file.pdf", {"Range": "bytes=0-3"}).data == b"%PDF"
+
+
 def test_a_file_stays_when_the_rest_is_changed(scene: Scene) -> None:
     material = scene.material(file=make_file())
     kept = material.file_id
@@ -165,7 +287,7 @@ def test_staff_upload_a_file_and_replace_it(scene: Scene) -> None:
     (material,) = queries.meetings(scene.course)[0].materials
     client = scene.client(scene.staff)
     form = client.get(f"{scene.base}/materials/{material.public_id}").text
-    assert "Present file: notes.txt. A new one replaces it." in form
+    assert "notes.txt</a>, 1 KB." in form
     assert client.get(_url(scene, material)).data == b"first"
     assert _upload(scene, material.public_id, b"second", "notes.txt").status_code == 303
     assert client.get(_url(scene, material)).data == b"second"
@@ -199,6 +321,7 @@ def test_a_date_is_the_courses_and_not_the_readers(scene_sqlite: Scene) -> None:
     assert material.visible_from == LATER
     page = scene.client(scene.staff).get(f"{scene.base}/materials/{material.public_id}").text
     assert 'value="2020-10-12T13:00"' in page
+    assert "Hong Kong" in page
 
 
 def test_what_is_uploaded_is_never_active(scene_sqlite: Scene) -> None:

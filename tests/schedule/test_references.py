@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.schedule import queries, references, talks
+from app.schedule.citations.ids import arxiv_number, doi_of
 from app.schedule.places import Place
-from app.schedule.references import arxiv_number, doi_of
 from tests.factories import at
 from tests.schedule.scenes import REFERENCE, Scene, refused
 
