@@ -23,6 +23,7 @@ PEOPLE = (
     "joining.",
     "log.",
 )
+SETTINGS = ("courses.", "sections.", "teachers.", "news.", "checks.", "carrying.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def _places(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     if may_follow(viewer) or edits:
         label = _("Dashboard") if edits else _("My course")
         places.append((label, "dashboard.show", ("dashboard.",)))
-    places.append((_("Course page"), "page.show", ("page.",)))
+    places.append((_("Course page"), "page.show", ("page.", "news.index")))
     if edits:
         places.append((_("Schedule"), "schedule.manage", ("schedule.",)))
         places.append((_("People"), "courses.people", PEOPLE))
@@ -55,7 +56,7 @@ def _places(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     if may_see_student_work(viewer):
         places.append((_("Grading"), "grading.index", ("grading.",)))
     if edits:
-        places.append((_("Settings"), "courses.edit", ("courses.",)))
+        places.append((_("Settings"), "courses.edit", SETTINGS))
     return places
 
 

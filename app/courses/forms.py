@@ -1,4 +1,4 @@
-"""Forms for a course, its sections and its people."""
+"""Forms for a course and its people."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 
 from app.core.i18n import lazy
 from app.core.web.forms import Form, line, options, prose
-from app.courses.models import Accent, Role, SectionKind
+from app.courses.models import Accent, Role
 
 ROLE_NAMES = {
     Role.INSTRUCTOR: lazy("Instructor"),
@@ -53,6 +53,18 @@ class CourseForm(Form):
 class SettingsForm(CourseForm):
     """What is settled of a course once it is there."""
 
+    online_url = line(
+        lazy("Video call"),
+        most=500,
+        description=lazy("Its address. Only the course's people see it."),
+        render_kw={"type": "url", "inputmode": "url"},
+    )
+    room_note = prose(
+        lazy("For the room or the call"),
+        most=2000,
+        description=lazy("As in a passcode, or how to get in. Only the course's people see it."),
+        render_kw={"rows": 2},
+    )
     names_public = BooleanField(
         lazy("Students may be named on the public page, if they agree"),
         description=lazy("Otherwise it says “Group 3” for everybody, and nobody is asked."),
@@ -71,30 +83,6 @@ class NewCourseForm(CourseForm):
         required=True,
         most=80,
         description=lazy("The last part of its web address, as in math6380p-2020-fall."),
-    )
-
-
-SECTION_KIND_NAMES = {
-    SectionKind.TEXT: lazy("Nothing more"),
-    SectionKind.REFERENCES: lazy("The course's references"),
-    SectionKind.PROJECTS: lazy("The course's projects"),
-}
-
-
-class SectionForm(Form):
-    """A part of the course page."""
-
-    title = line(lazy("Title"), required=True, most=120)
-    body = prose(
-        lazy("Text"),
-        description=lazy("Markdown; formulas between dollar signs, as in $x^2$."),
-        render_kw={"rows": 14},
-    )
-    kind = SelectField(
-        lazy("Below the text"),
-        choices=options(SECTION_KIND_NAMES),
-        coerce=SectionKind,
-        default=SectionKind.TEXT,
     )
 
 

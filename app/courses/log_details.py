@@ -14,6 +14,7 @@ DETAIL_NAMES: Mapping[str, Any] = {
     "after": lazy("After"),
     "attempt": lazy("Attempt"),
     "before": lazy("Before"),
+    "body": lazy("Text"),
     "brief": lazy("Text"),
     "changed": lazy("Changed"),
     "count": lazy("How many"),
@@ -34,8 +35,10 @@ DETAIL_NAMES: Mapping[str, Any] = {
     "version": lazy("Version"),
     "withdrawn": lazy("Withdrawn"),
 }
-# Names in URLs, which say nothing to a reader.
-UNSAID = frozenset({"slot", "group", "merged"})
+# Names in URLs and places in a list, which say nothing to a reader.
+UNSAID = frozenset(
+    {"slot", "group", "merged", "key", "place", "references", "plan", "moved", "gap"}
+)
 
 
 def details(entry: AuditEntry, zone: str) -> Iterator[tuple[str, str]]:

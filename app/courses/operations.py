@@ -1,10 +1,11 @@
-"""Every change to a course and its page sections. (Changes to its people stand in `people`.)"""
+"""Every change to a course itself. (Its people stand in `people`, its page in `sections`.)"""
 
 import re
 import unicodedata
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.models import User
 from app.core import audit
@@ -30,20 +31,18 @@ __all__ = [
     "COURSE_FIELDS",
     "add_person",
     "change_role",
+    "check_online_url",
     "check_slug",
     "check_time_zone",
     "choose_name_shown",
     "correct_person",
     "create_course",
-    "delete_section",
     "edit_course",
     "enroll",
     "is_enrolled_elsewhere",
-    "move_section",
     "note_rename",
     "on_withdrawal",
     "publish_course",
-    "save_section",
     "slug_of",
     "withdraw",
 ]
@@ -57,6 +56,8 @@ COURSE_FIELDS = (
     "time_zone",
     "meeting_time",
     "place",
+    "online_url",
+    "room_note",
     "accent",
     "names_public",
 )
@@ -131,10 +132,30 @@ def _first_sections(course: Course) -> None:
     ]
 
 
+def check_online_url(address: str) -> str:
+    """`address` if a video call may be there: an https address, or none.
+
+    Raises InvalidInput otherwise: the way into a call is not sent about in the open.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    is_open = parts.scheme != "https" or not parts.hostname or any(c.isspace() for c in address)
+    if address and is_open:
+        raise InvalidInput(
+            _("The address of a video call begins with https://"),
+            code="bad_online_url",
+            field="online_url",
+        )
+    return address
+
+
 def edit_course(course: Course, actor: User, **values: Any) -> None:
-    """Set fields among COURSE_FIELDS. Raises InvalidInput for an unknown zone."""
+    """Set fields among COURSE_FIELDS. Raises InvalidInput for an unknown zone or a bad address."""
     if "time_zone" in values:
         check_time_zone(values["time_zone"])
+    check_online_url(values.get("online_url", ""))
     with write(course) as session:
         for name in COURSE_FIELDS:
             if name in values:
@@ -157,71 +178,3 @@ def publish_course(course: Course, actor: User | None, *, published: bool = True
             actor_id=actor.id if actor else None,
             course_id=course.id,
         )
-
-
-def save_section(
-    course: Course,
-    actor: User | None,
-    *,
-    title: str,
-    body: str,
-    kind: SectionKind = SectionKind.TEXT,
-    section: CourseSection | None = None,
-) -> CourseSection:
-    """Add a section at the end of the page, or change one."""
-    with write(course) as session:
-        if section is None:
-            last = session.scalar(
-                select(func.max(CourseSection.position)).where(CourseSection.course_id == course.id)
-            )
-            section = CourseSection(course_id=course.id, position=(last or 0) + 1, title=title)
-            session.add(section)
-        section.title, section.body, section.kind = title, body, kind
-        course.changed()
-        audit.record(
-            session,
-            "section.save",
-            title,
-            actor_id=actor.id if actor else None,
-            course_id=course.id,
-        )
-    return section
-
-
-def move_section(course: Course, section: CourseSection, actor: User, *, up: bool) -> None:
-    """Swap a section with the one above it, or below."""
-    with write(course) as session:
-        ordered = list(
-            session.scalars(
-                select(CourseSection)
-                .where(CourseSection.course_id == course.id)
-                .order_by(CourseSection.position, CourseSection.id)
-            )
-        )
-        if section not in ordered:
-            raise DomainError(
-                _("This section has been taken off the page meanwhile."), code="section_gone"
-            )
-        at = ordered.index(section)
-        to = at - 1 if up else at + 1
-        if 0 <= to < len(ordered):
-            ordered[at], ordered[to] = ordered[to], ordered[at]
-        for position, each in enumerate(ordered, 1):
-            each.position = position
-        course.changed()
-        audit.record(session, "section.move", section.title, actor_id=actor.id, course_id=course.id)
-
-
-def delete_section(course: Course, section: CourseSection, actor: User) -> None:
-    """Take a section off the page. Its text goes into the log, so that it can be had back."""
-    with write(course) as session:
-        audit.record(
-            session,
-            "section.delete",
-            section.title,
-            actor_id=actor.id,
-            course_id=course.id,
-            body=section.body,
-        )
-        session.delete(section)
-        course.changed()

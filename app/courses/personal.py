@@ -18,7 +18,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.courses import people
 from app.courses.forms import ROLE_NAMES
-from app.courses.models import Course, Enrollment, JoinRequest, Role, RosterDraft
+from app.courses.models import Course, Enrollment, JoinRequest, NewsItem, Role, RosterDraft
 from app.courses.roster import waiting
 
 # What two enrollments of one person may hold at once, but one may not: rooms above clear it up
@@ -31,6 +31,7 @@ def holding(user: User) -> Holding:
     """The person's roles, and the courses that they asked to join."""
     asked = db.session.scalars(select(JoinRequest).where(JoinRequest.user_id == user.id))
     drafts = db.session.scalars(select(RosterDraft).where(RosterDraft.user_id == user.id))
+    news = db.session.scalars(select(NewsItem).where(NewsItem.author_id == user.id))
     return Holding(
         "courses",
         {
@@ -46,6 +47,10 @@ def holding(user: User) -> Holding:
             ],
             "roster_files_sent": [
                 {"name": each.file_name, "sent_at": each.created_at} for each in drafts
+            ],
+            "news_written": [
+                {"course": each.course.slug, "title": each.title, "written_at": each.created_at}
+                for each in news
             ],
         },
     )

@@ -5,7 +5,7 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.models import User
 from app.core.db import db
-from app.courses.models import Course, CourseSection, Enrollment, Role
+from app.courses.models import STAFF_ROLES, Course, CourseSection, Enrollment, Role
 
 
 def course_by_slug(slug: str) -> Course | None:
@@ -72,6 +72,11 @@ def students(course: Course) -> list[Enrollment]:
         )
     )
     return sorted(found, key=lambda e: e.name.casefold())
+
+
+def teaching(course: Course) -> list[Enrollment]:
+    """The staff of the course now, instructors first, by name."""
+    return [p for p in people(course) if p.role in STAFF_ROLES and p.withdrawn_at is None]
 
 
 def has_instructor(course: Course) -> bool:

@@ -1,4 +1,4 @@
-"""The list of courses, and a course's settings and sections."""
+"""The list of courses, and a course's settings."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,8 +11,8 @@ from app.core.i18n import _
 from app.core.web.access import public
 from app.core.web.errors import back
 from app.courses import join_requests, operations, queries
-from app.courses.access import course_view, found
-from app.courses.forms import ROLE_NAMES, NewCourseForm, SectionForm, SettingsForm
+from app.courses.access import course_view
+from app.courses.forms import ROLE_NAMES, NewCourseForm, SettingsForm
 from app.courses.permissions import Viewer, is_enrolled, may_edit_course
 
 bp = Blueprint("courses", __name__)
@@ -67,7 +67,7 @@ def create(user: User) -> ResponseReturnValue:
 @bp.route("/c/<course>/manage/settings", methods=["GET", "POST"])
 @course_view(may_edit_course)
 def edit(viewer: Viewer) -> ResponseReturnValue:
-    """What the course is called, when and where it meets; its sections; its publication."""
+    """What the course is called, when and where it meets; its publication."""
     form = SettingsForm(obj=viewer.course)
     if form.validate_on_submit():
         try:
@@ -77,12 +77,7 @@ def edit(viewer: Viewer) -> ResponseReturnValue:
         else:
             flash(_("Saved."), "success")
             return redirect(url_for("courses.edit", course=viewer.course.slug), 303)
-    page = render_template(
-        "courses/settings.html",
-        form=form,
-        sections=viewer.course.sections,
-        time_zones=zones(),
-    )
+    page = render_template("courses/settings.html", form=form, time_zones=zones())
     return page, 422 if form.errors else 200
 
 
@@ -94,50 +89,6 @@ def publish(viewer: Viewer) -> ResponseReturnValue:
     operations.publish_course(viewer.course, viewer.actor, published=published)
     words = _("The page is public now.") if published else _("Only the course's people see it now.")
     return back(words, "success", url_for("courses.edit", course=viewer.course.slug))
-
-
-@bp.route("/c/<course>/manage/sections/new", methods=["GET", "POST"])
-@bp.route("/c/<course>/manage/sections/<section>", methods=["GET", "POST"])
-@course_view(may_edit_course)
-def section(viewer: Viewer, section: str | None = None) -> ResponseReturnValue:
-    """Write a section of the page."""
-    present = found(queries.section_by_public_id(viewer.course, section)) if section else None
-    form = SectionForm(obj=present)
-    if form.validate_on_submit():
-        operations.save_section(
-            viewer.course,
-            viewer.actor,
-            title=form.title.data or "",
-            body=form.body.data or "",
-            kind=form.kind.data,
-            section=present,
-        )
-        flash(_("Saved."), "success")
-        return redirect(url_for("courses.edit", course=viewer.course.slug), 303)
-    page = render_template("courses/section.html", form=form, section=present)
-    return page, 422 if form.errors else 200
-
-
-@bp.post("/c/<course>/manage/sections/<section>/move")
-@course_view(may_edit_course)
-def move_section(viewer: Viewer, section: str) -> ResponseReturnValue:
-    """Move a section up or down."""
-    present = found(queries.section_by_public_id(viewer.course, section))
-    up = request.form.get("direction") == "up"
-    operations.move_section(viewer.course, present, viewer.actor, up=up)
-    return redirect(url_for("courses.edit", course=viewer.course.slug), 303)
-
-
-@bp.route("/c/<course>/manage/sections/<section>/delete", methods=["GET", "POST"])
-@course_view(may_edit_course)
-def delete_section(viewer: Viewer, section: str) -> ResponseReturnValue:
-    """Take a section off the page, after a question."""
-    present = found(queries.section_by_public_id(viewer.course, section))
-    if request.method == "GET":
-        return render_template("courses/delete_section.html", section=present)
-    operations.delete_section(viewer.course, present, viewer.actor)
-    flash(_("The section is gone from the page."), "success")
-    return redirect(url_for("courses.edit", course=viewer.course.slug), 303)
 
 
 @bp.post("/c/<course>/name-shown")

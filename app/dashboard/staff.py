@@ -6,7 +6,7 @@ from flask import url_for
 
 from app.core.i18n import _, ngettext
 from app.core.web.times import Deadline, ago, deadline
-from app.courses import join_requests, log
+from app.courses import checks, join_requests, log
 from app.courses import queries as courses
 from app.courses.models import Course
 from app.courses.permissions import Viewer, may_manage_people, may_see_student_work
@@ -110,7 +110,7 @@ def stats(viewer: Viewer, lines: list[ProjectLine]) -> list[Stat]:
 def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
     """What waits for the staff, each with its one button."""
     course = viewer.course
-    items = [*_asking(viewer), *_setting_up(course)]
+    items = [*_asking(viewer), *_to_check(course), *_setting_up(course)]
     waiting = scribes.to_review(course) if may_see_student_work(viewer) else []
     if waiting:
         title = ngettext("Read %(num)d scribe notes", "Read %(num)d scribe notes", len(waiting))
@@ -159,6 +159,17 @@ def _asking(viewer: Viewer) -> list[Todo]:
     title = ngettext("%(num)d person asks to join", "%(num)d people ask to join", number)
     url = url_for("joining.manage", course=viewer.course.slug)
     return [Todo("soon", "", title, url=url, action=_("Answer"))]
+
+
+def _to_check(course: Course) -> list[Todo]:
+    """What was noted when the course was brought or carried on, and nobody has looked at yet."""
+    number = checks.open_count(course)
+    if not number:
+        return []
+    title = ngettext("Check %(num)d thing", "Check %(num)d things", number)
+    detail = _("They could not be told for certain when this course was brought here.")
+    url = url_for("checks.manage", course=course.slug)
+    return [Todo("open", "", title, detail, url=url, action=_("Look"))]
 
 
 def _setting_up(course: Course) -> list[Todo]:

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.core.i18n import lazy
 from app.core.intake import MEGABYTE
-from app.core.web.forms import Form, line, local_time, options, prose
+from app.core.web.forms import Form, line, local_time, markdown, options, prose
 from app.projects.models import Attempt, FileKind, FileRequirement, Project
 from app.projects.operations import RequirementInput
 
@@ -85,7 +85,7 @@ class ProjectForm(Form):
     )
     # Of a project that is there the groups stay and are not sent: what the form holds counts.
     group_set = SelectField(lazy("Groups"), [DataRequired()])
-    brief = prose(
+    brief = markdown(
         lazy("Brief"),
         render_kw={"rows": 14},
         description=lazy("Markdown; formulas between dollar signs, as in $x^2$."),

@@ -86,7 +86,7 @@ class Unconfirmed(DomainError):
 
 def create_project(
     course: Course,
-    actor: User,
+    actor: User | None,
     *,
     slug: str,
     group_set: GroupSet,
@@ -126,7 +126,7 @@ def create_project(
         session.add(project)
         session.flush()
         _set_requirements(project, requirements)
-        record(project, "project.create", project.title, actor.id)
+        record(project, "project.create", project.title, actor.id if actor else None)
     return project
 
 
@@ -306,7 +306,9 @@ def delete_draft(project: Project, actor: User) -> None:
         session.delete(project)
 
 
-def record(project: Project, action: str, subject: str, actor_id: int, **detail: Any) -> None:
+def record(
+    project: Project, action: str, subject: str, actor_id: int | None, **detail: Any
+) -> None:
     """Add a line about a project to the log."""
     audit.record(
         db.session, action, subject, actor_id=actor_id, course_id=project.course_id, **detail

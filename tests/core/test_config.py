@@ -20,12 +20,26 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
-    [("COLLOQUY_DEMO", "perhaps", "yes or no"), ("COLLOQUY_WORKERS", "many", "int")],
+    [
+        ("COLLOQUY_DEMO", "perhaps", "yes or no"),
+        ("COLLOQUY_WORKERS", "many", "int"),
+        ("COLLOQUY_LINK_CHECK_NETWORKS", "10.0.0.0/8, intranet", "networks"),
+        ("COLLOQUY_LINK_CHECK_NETWORKS", "10.0.0.1/8", "networks"),
+    ],
 )
 def test_a_bad_value_is_named(tmp_path: Path, name: str, value: str, words: str) -> None:
     with pytest.raises(BadSetting, match=words) as caught:
         Settings.from_environment({"COLLOQUY_INSTANCE_PATH": str(tmp_path), name: value})
     assert name in str(caught.value)
+
+
+def test_networks_are_a_line_or_a_list(tmp_path: Path) -> None:
+    environ = {"COLLOQUY_INSTANCE_PATH": str(tmp_path)}
+    (tmp_path / "colloquy.toml").write_text('link_check_networks = ["10.0.0.0/8", "fd00:1::/32"]')
+    listed = Settings.from_environment(environ).link_check_networks
+    environ["COLLOQUY_LINK_CHECK_NETWORKS"] = "10.0.0.0/8, fd00:1::/32"
+    assert listed == Settings.from_environment(environ).link_check_networks
+    assert [str(network) for network in listed] == ["10.0.0.0/8", "fd00:1::/32"]
 
 
 @pytest.mark.parametrize("content", ["demoo = true\n", "demo = = true\n"])

@@ -1,8 +1,5 @@
 """A course is made by who runs the site, edited by its staff, and public only once published."""
 
-import re
-from typing import Any
-
 import pytest
 from flask import Flask
 
@@ -191,100 +188,64 @@ def test_a_page_taken_back_is_nothing_to_strangers(app: Flask) -> None:
         assert seen(student) == {200}
 
 
-def section_titles(page: str) -> list[str]:
-    """The sections that a public page shows, from the top."""
-    return [title.strip() for title in re.findall(r"<h2[^>]*>([^<]+)</h2>", page)]
+def test_the_way_into_a_video_call_is_for_the_courses_people_and_begins_with_https(
+    app_sqlite: Flask,
+) -> None:
+    with app_sqlite.app_context():
+        course = make_course("call")
+        browser = staff_of(app_sqlite, course)
+        url = "/c/call/manage/settings"
+        for bad in ("http://meet.example.org/1", "javascript:alert(1)", "https://", "https:// x"):
+            answer = browser.post(url, edited(course, online_url=bad))
+            assert answer.status_code == 422
+            assert "The address of a video call begins with https://" in answer.text
+        sent = edited(course, online_url="https://meet.example.org/1", room_note="Code 123")
+        assert browser.post(url, sent).status_code == 303
+        assert "https://meet.example.org/1" in browser.get(url).text
+        public = Visitor(app_sqlite).get("/c/call/").text
+        assert "meet.example.org" not in public
+        assert "Code 123" not in public
 
 
-class Sections:
-    """The staff's page of sections of a course."""
-
-    def __init__(self, app: Flask, slug: str = "sections") -> None:
-        self.course = make_course(slug)
-        self.base = f"/c/{slug}/manage/sections"
-        self.browser = staff_of(app, self.course)
-
-    def add(self, title: str, body: str = "Some words.", **values: str) -> str:
-        """Write a section; returns its address."""
-        sent: dict[str, Any] = {"title": title, "body": body, "kind": "text", **values}
-        assert self.browser.post(f"{self.base}/new", sent).status_code == 303
-        (made,) = [s for s in queries.course_by_slug(self.course.slug).sections if s.title == title]  # type: ignore[union-attr]
-        return f"{self.base}/{made.public_id}"
-
-
-def test_a_new_section_comes_last_and_can_be_moved(app: Flask) -> None:
-    with app.app_context():
-        scene = Sections(app)
-        scene.add("News")
-        moved = scene.add("Rules")
-        titles = section_titles(Visitor(app).get("/c/sections/").text)
-        assert titles.index("News") < titles.index("Rules")
-        scene.browser.post(f"{moved}/move", {"direction": "up"})
-        titles = section_titles(Visitor(app).get("/c/sections/").text)
-        assert titles.index("Rules") < titles.index("News")
-        scene.browser.post(f"{moved}/move", {"direction": "down"})
-        scene.browser.post(f"{moved}/move", {"direction": "down"})
-        titles = section_titles(Visitor(app).get("/c/sections/").text)
-        assert titles.index("News") < titles.index("Rules")
+def test_those_who_teach_are_named_line_by_line_in_their_order(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        course = make_course("taught")
+        browser = staff_of(app_sqlite, course)
+        url = "/c/taught/manage/teachers"
+        lines = "Ada Mensah (HKUST) https://example.org/~ada\n\nBela Novak\nChen Li (ETH Zürich)"
+        sent = {"instructors": lines, "assistants": "Dara Ito <https://example.org/dara>"}
+        assert browser.post(url, sent).status_code == 303
+        page = browser.get(url).text
+        for line in ("Ada Mensah (HKUST) https://example.org/~ada", "Bela Novak", "Chen Li (ETH"):
+            assert line in page
+        shown = Visitor(app_sqlite).get("/c/taught/").text
+        assert shown.index("Ada Mensah") < shown.index("Bela Novak") < shown.index("Dara Ito")
+        assert 'href="https://example.org/~ada"' in shown
+        browser.post(url, {"instructors": "Bela Novak", "assistants": ""})
+        shown = Visitor(app_sqlite).get("/c/taught/").text
+        assert "Bela Novak" in shown
+        assert "Ada Mensah" not in shown
 
 
-def test_a_section_is_written_in_markdown_and_shows_nothing_active(app: Flask) -> None:
-    with app.app_context():
-        scene = Sections(app)
-        scene.add("News", "**Bold** words <script>alert(1)</script> [x](javascript:alert(1))")
-        page = Visitor(app).get("/c/sections/").text
-        assert "<strong>Bold</strong>" in page
-        assert "<script>alert(1)" not in page
-        assert 'href="javascript' not in page
-
-
-def test_an_empty_section_is_not_on_the_page_and_says_so_to_staff(app: Flask) -> None:
-    with app.app_context():
-        scene = Sections(app)
-        scene.add("Still to be written", "")
-        assert "Still to be written" not in Visitor(app).get("/c/sections/").text
-        settings = scene.browser.get("/c/sections/manage/settings").text
-        assert "Still to be written" in settings
-        assert "empty, not shown" in settings
-
-
-def test_a_section_is_changed_in_its_place(app: Flask) -> None:
-    with app.app_context():
-        scene = Sections(app)
-        url = scene.add("News", "Old words.")
-        scene.add("Rules")
-        scene.browser.post(url, {"title": "Late news", "body": "New words.", "kind": "text"})
-        page = Visitor(app).get("/c/sections/").text
-        assert "New words." in page
-        assert "Old words." not in page
-        titles = section_titles(page)
-        assert "News" not in titles
-        assert titles.index("Late news") < titles.index("Rules")
-        assert (
-            scene.browser.post(url, {"title": " ", "body": "x", "kind": "text"}).status_code == 422
-        )
-
-
-def test_removing_a_section_asks_first(app: Flask) -> None:
-    with app.app_context():
-        scene = Sections(app)
-        url = scene.add("News")
-        question = scene.browser.get(f"{url}/delete").text
-        assert "Remove “News” from the page?" in question
-        assert "News" in section_titles(Visitor(app).get("/c/sections/").text)
-        scene.browser.post(f"{url}/delete")
-        assert "News" not in section_titles(Visitor(app).get("/c/sections/").text)
-        for verb in ("", "/delete"):
-            assert scene.browser.get(f"{url}{verb}").status_code == 404
-        assert scene.browser.post(f"{url}/move", {"direction": "up"}).status_code == 404
-
-
-def test_a_section_of_another_course_is_not_found(app: Flask) -> None:
-    with app.app_context():
-        mine, theirs = Sections(app, "mine"), Sections(app, "theirs")
-        url = theirs.add("Theirs").replace("/c/theirs/", "/c/mine/")
-        assert mine.browser.get(url).status_code == 404
-        sent = {"title": "Ours", "body": "", "kind": "text"}
-        for verb in ("", "/move", "/delete"):
-            assert mine.browser.post(f"{url}{verb}", sent).status_code == 404
-        assert "Theirs" in section_titles(Visitor(app).get("/c/theirs/").text)
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Ada (HKUST) (twice)", "can’t be read"),
+        ("Ada javascript:alert(1)", "is not a web address"),
+        ("(HKUST)", "can’t be read"),
+        ("A" * 201, "too long for one"),
+        ("Ada\n" * 31, "has room for 30"),
+    ],
+)
+def test_a_line_that_names_nobody_is_refused_and_kept(
+    app_sqlite: Flask, line: str, words: str
+) -> None:
+    with app_sqlite.app_context():
+        course = make_course("taught")
+        browser = staff_of(app_sqlite, course)
+        sent = {"instructors": f"Bela Novak\n{line}", "assistants": ""}
+        answer = browser.post("/c/taught/manage/teachers", sent)
+        assert answer.status_code == 422
+        assert words.replace("’", "&#39;") in answer.text
+        assert "Bela Novak" in answer.text
+        assert "Bela Novak" not in Visitor(app_sqlite).get("/c/taught/").text

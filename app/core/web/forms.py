@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import request
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import DateTimeLocalField, PasswordField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.core import clock
 from app.core.errors import DomainError
 from app.core.i18n import _, lazy
+from app.core.markdown import render
 from app.core.tidying import tidy
 
 LINE = 300
@@ -40,6 +43,25 @@ class Form(FlaskForm):
                 field.zone = form.zone
             return field
 
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether it was sent, and well. One that was sent to be looked at is not done yet."""
+        return not self.is_preview and bool(super().validate_on_submit(extra_validators))
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether its button for a preview was pressed: the page comes again, with what it has."""
+        return bool(self.is_submitted()) and "preview" in request.form
+
+    @property
+    def has_markdown(self) -> bool:
+        """Whether there is anything to look at before it is sent."""
+        return any(isinstance(field, MarkdownField) for field in self)
+
+    def previews(self) -> list[tuple[str, Markup]]:
+        """What its texts in Markdown will look like, with their labels."""
+        texts = [field for field in self if isinstance(field, MarkdownField) and field.data]
+        return [(str(field.label.text), render(field.data)) for field in texts]
+
     def refuse(self, error: DomainError) -> None:
         """Show a refusal at the field that it is about, or at the top of the form."""
         field: Any = self._fields.get(error.field)
@@ -55,8 +77,17 @@ def line(label: Any, *, required: bool = False, most: int = LINE, **kw: Any) -> 
 
 
 def prose(label: Any, *, required: bool = False, most: int = TEXT, **kw: Any) -> TextAreaField:
-    """A field for text of several lines (Markdown where the page says so)."""
+    """A field for plain text of several lines."""
     return TextAreaField(label, [_presence(required, label), Length(max=most)], **kw)
+
+
+class MarkdownField(TextAreaField):
+    """A text in Markdown. Its page shows what it will look like (js/editor.js, or a button)."""
+
+
+def markdown(label: Any, *, required: bool = False, most: int = TEXT, **kw: Any) -> MarkdownField:
+    """A field for text of several lines in Markdown, which can be looked at before it is sent."""
+    return MarkdownField(label, [_presence(required, label), Length(max=most)], **kw)
 
 
 def options(names: Mapping[Any, Any]) -> list[SelectChoice]:
@@ -81,7 +112,7 @@ class LocalDateTimeField(DateTimeLocalField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read what was sent. Raises ValueError for no date and time."""
         super().process_formdata(valuelist)
-        if isinstance(self.data, datetime):
+        if valuelist and isinstance(self.data, datetime):
             if not FIRST_YEAR <= self.data.year <= LAST_YEAR:
                 self.data = None
                 raise ValueError(_("This date is too far away."))

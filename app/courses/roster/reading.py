@@ -4,15 +4,12 @@ What a file is, its content says and not its name. The encoding is found by what
 (a mark at the front, strict UTF-8) before anything is guessed; a guess can be corrected.
 """
 
-import codecs
 import csv
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
-from charset_normalizer import from_bytes
-
+from app.core.decoding import certain_encoding, decoded, guess_delimiter, text_of
 from app.core.errors import InvalidInput, TooLarge
 from app.core.i18n import _
 from app.core.intake import MEGABYTE, size_text
@@ -22,10 +19,6 @@ from app.courses.roster.workbook import MOST_COLUMNS, MOST_ROWS, Row
 
 LARGEST = 5 * MEGABYTE
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "shift_jis", "euc_kr")
-DELIMITERS = (",", ";", "\t")
-# What a guess is made from, and among what.
-_SAMPLE = 64_000
-_GUESSED = ("gb18030", "big5", "cp1252")
 _LONGEST_CELL = 2000
 _OTHER_FILES = (
     b"%PDF",
@@ -74,7 +67,7 @@ def read(content: bytes, *, encoding: str = "", delimiter: str = "") -> Sheet:
     if sum(c < " " and c not in "\t\r\n\f" for c in text) > len(text) // 1000:
         raise _not_text()
     text, said = _delimiter_line(text)
-    delimiter = delimiter or said or _guess_delimiter(text)
+    delimiter = delimiter or said or guess_delimiter(text)
     rows = _tidied(_rows(text, delimiter, 1 if said else 0))
     return _not_empty(Sheet(rows, encoding, delimiter))
 
@@ -140,56 +133,20 @@ def _check_kind(content: bytes) -> None:
 
 def _decode(content: bytes, encoding: str) -> tuple[str, str]:
     """The text and the encoding that it is in, given or guessed."""
-    found = encoding or _certain_encoding(content)
-    if found:
+    given = encoding or certain_encoding(content)
+    if given:
         try:
-            return _decoded(content, found), found
+            return decoded(content, given), given
         except (UnicodeError, LookupError) as error:
             raise _refusal(
-                _("This file can't be read as %(encoding)s. Choose another.", encoding=found),
+                _("This file can't be read as %(encoding)s. Choose another.", encoding=given),
                 "bad_encoding",
                 "encoding",
             ) from error
-    if b"\x00" in content:
+    found = text_of(content)
+    if found is None:
         raise _not_text()
-    for guess in (_likeliest(content), *_GUESSED):
-        try:
-            return _decoded(content, guess), guess
-        except UnicodeError:
-            continue
-    raise _not_text()
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    if encoding == "utf-8":
-        return content.decode("utf-8-sig")
-    if encoding == "utf-16" and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16-be" if b"\x00" in content[0::2] else "utf-16-le")
-    return content.decode(encoding)
-
-
-def _certain_encoding(content: bytes) -> str:
-    """The encoding, where the bytes leave no doubt; else empty."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    # Commas and line ends of UTF-16 have a zero byte, always on the same side.
-    even, odd = b"\x00" in content[0::2], b"\x00" in content[1::2]
-    if even != odd and len(content) % 2 == 0:
-        return "utf-16"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
-    return "" if even or odd else "utf-8"
-
-
-def _likeliest(content: bytes) -> str:
-    """The likeliest of the older encodings, by the letters that would come out."""
-    sample = content[:_SAMPLE]
-    if len(content) > _SAMPLE:  # end with a line, and not in the middle of a character
-        sample = sample[: sample.rfind(b"\n") + 1] or sample
-    best = from_bytes(sample, cp_isolation=list(_GUESSED)).best()
-    return best.encoding if best else _GUESSED[0]
+    return found
 
 
 def _delimiter_line(text: str) -> tuple[str, str]:
@@ -198,18 +155,6 @@ def _delimiter_line(text: str) -> tuple[str, str]:
     if first.startswith("sep=") and len(first.rstrip()) == len("sep=,"):
         return rest, first.rstrip()[-1]
     return text, ""
-
-
-def _guess_delimiter(text: str) -> str:
-    """The delimiter by which most of the first lines have equally many columns, and some."""
-    lines = text[:_SAMPLE].splitlines()[:60]
-
-    def fit(delimiter: str) -> tuple[bool, float, int]:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
-        width, times = widths.most_common(1)[0] if widths else (1, 0)
-        return width > 1, times / max(widths.total(), 1), width
-
-    return max(DELIMITERS, key=fit)
 
 
 def _rows(text: str, delimiter: str, line: int) -> Iterator[Row]:
