@@ -26,6 +26,8 @@ from app.courses import queries as course_queries
 from app.courses.commands import roster
 from app.courses.models import Role
 from app.doctor import examine
+from app.transfer.carry_commands import clone_command, export_command
+from app.transfer.commands import import_course
 from app.worker import beside, worker_command
 
 DEMO_MADE = "demo-made"
@@ -287,6 +289,11 @@ def course_list(as_json: bool) -> None:
         click.echo(f"{each['slug']:<32} {each['code']:<14} {each['term']:<14} {each['title']}")
     if not found:
         click.echo("No course yet. Make one with `colloquy course create`.")
+
+
+course_group.add_command(import_course)
+course_group.add_command(export_command)
+course_group.add_command(clone_command)
 
 
 @main.command()

@@ -90,9 +90,10 @@ def _join(course: Course) -> Markup:
 
 
 def _counts(meetings: Sequence[Meeting], slots: dict[int, list[SeminarSlot]]) -> str:
-    lectures = sum(1 for m in meetings if m.number is not None and m.cancelled_at is None)
-    groups = {s.group_id for held in slots.values() for slot in held for s in slot.confirmed}
-    presenting = len(groups) + sum(len(m.listed_groups) for m in meetings)
+    held = [m for m in meetings if m.cancelled_at is None]
+    lectures = sum(1 for m in held if m.number is not None)
+    groups = {s.group_id for m in held for slot in slots.get(m.id, []) for s in slot.confirmed}
+    presenting = len(groups) + sum(len(m.listed_groups) for m in held)
     counts = []
     if lectures:
         counts.append(ngettext("%(num)d lecture", "%(num)d lectures", lectures))

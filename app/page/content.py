@@ -45,6 +45,7 @@ class Page:
     byline: list[tuple[Markup | str, Markup | str]]
     sections: list[Section]
     meetings: list[MeetingRow]
+    has_references: bool
     about: str
     json_ld: Markup
     fresh_until: datetime
@@ -84,6 +85,8 @@ def draw(course: Course, audience: Audience) -> Page:
         byline=byline(course, audience, meetings, slots),
         sections=parts,
         meetings=rows,
+        has_references=any(part.references for part in parts)
+        or any(row.references or any(t.references for t in row.talks) for row in rows),
         about=summary(course),
         json_ld=json_ld(course, meetings) if audience is Audience.PUBLIC else Markup(),
         fresh_until=_fresh_until(course, meetings, slots, set_work),

@@ -17,7 +17,6 @@ from app.page.references import ReferenceLine, reference_line
 from app.page.rows import in_words
 from app.projects.models import Project
 from app.schedule import queries as schedule
-from app.schedule.models import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def sections(
     course: Course, audience: Audience, set_work: list[Project], dead: Collection[str]
 ) -> list[Section]:
     """The parts that have something to show, in their order."""
-    lists = reference_lists(course, schedule.course_references(course))
+    lists = schedule.references_by_list(course)
     chips = material_chips(schedule.course_materials(course), course, audience, dead)
     first_of_projects = next((s for s in course.sections if s.kind is SectionKind.PROJECTS), None)
     found = []
@@ -62,19 +61,6 @@ def sections(
         )
         if drawn.body or drawn.references or drawn.projects or drawn.chips:
             found.append(drawn)
-    return found
-
-
-def reference_lists(course: Course, references: list[Reference]) -> dict[int, list[Reference]]:
-    """The course's references by the section that lists them; without one, in the first list."""
-    holders = [s.id for s in course.sections if s.kind is SectionKind.REFERENCES]
-    found: dict[int, list[Reference]] = {holder: [] for holder in holders}
-    for reference in references:
-        holder = reference.section_id
-        if holder is None and holders:
-            holder = holders[0]
-        if holder is not None and holder in found:
-            found[holder].append(reference)
     return found
 
 

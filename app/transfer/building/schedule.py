@@ -1,0 +1,183 @@
+"""Meetings with their talks, and the people whom an old page lists in them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.core.clock import from_local, now
+from app.core.db import new_public_id
+from app.core.i18n import _, ngettext
+from app.schedule.meetings import renumber
+from app.schedule.models import (
+    ListedGroup,
+    ListedPerson,
+    Meeting,
+    MeetingInstructor,
+    MeetingKind,
+    Talk,
+)
+from app.schedule.naming import meeting_label
+from app.transfer.bounds import is_address
+from app.transfer.building.hours import Hours, Span, hours_of, span_of
+from app.transfer.building.page import materials, references
+from app.transfer.building.work import Work
+from app.transfer.description import GroupEntry, MeetingEntry, PersonEntry, TalkEntry
+
+
+def add_meetings(work: Work) -> None:
+    """Every meeting that has a date, numbered anew by time."""
+    made = [(entry, _add(work, entry)) for entry in work.entry.meetings if entry.date]
+    work.session.flush()
+    renumber(work.course)
+    _note_numbers(work, made)
+
+
+def _add(work: Work, entry: MeetingEntry) -> Meeting:
+    said = hours_of(entry, work.entry)
+    spans = [span_of(talk, said.starts.date()) for talk in entry.talks]
+    hours = said.holding([span for span in spans if span])
+    starts_at, ends_at = hours.in_zone(work.course.time_zone)
+    meeting = Meeting(
+        public_id=new_public_id(),
+        course_id=work.course.id,
+        kind=MeetingKind(entry.kind),
+        title=entry.title,
+        note=entry.note,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        cancelled_at=now() if entry.cancelled else None,
+        cancel_note=entry.cancel_note,
+        online_url=entry.online_url if is_address(entry.online_url) else "",
+        room_note=entry.room_note,
+        scribe_places=entry.scribe_places,
+    )
+    _note_hours(work, meeting, said, hours)
+    meeting.instructors = _instructors(entry)
+    meeting.talks = [
+        _talk(work, meeting, position, talk, span)
+        for position, (talk, span) in enumerate(zip(entry.talks, spans, strict=True), 1)
+    ]
+    meeting.references = references(work, entry.references, meeting)
+    meeting.materials = materials(work, entry.materials, meeting)
+    meeting.listed_groups = _groups(work, entry)
+    meeting.listed_scribes = _people(entry.scribes)
+    work.session.add(meeting)
+    return meeting
+
+
+def _instructors(entry: MeetingEntry) -> list[MeetingInstructor]:
+    return [
+        MeetingInstructor(position=position, name=each.name, affiliation=each.affiliation)
+        for position, each in enumerate(entry.instructors, 1)
+    ]
+
+
+def _note_hours(work: Work, meeting: Meeting, said: Hours, hours: Hours) -> None:
+    if hours.guessed:
+        work.checks.note(
+            _(
+                "“%(title)s” on %(day)s has no hours that can be used; it is set to %(hours)s.",
+                title=meeting.title or _("Meeting"),
+                day=hours.starts.date(),
+                hours=f"{hours.starts:%H:%M}–{hours.ends:%H:%M}",
+            ),
+            meeting=meeting,
+        )
+    elif said.usual and (said.starts, said.ends) != (hours.starts, hours.ends):
+        work.checks.note(
+            _(
+                "“%(title)s” on %(day)s is longer than usual, so that its talks are within it.",
+                title=meeting.title or _("Meeting"),
+                day=hours.starts.date(),
+            ),
+            meeting=meeting,
+        )
+
+
+def _talk(work: Work, meeting: Meeting, position: int, entry: TalkEntry, span: Span | None) -> Talk:
+    starts_at, ends_at = _times(work, meeting, entry, span)
+    talk = Talk(
+        position=position,
+        title=entry.title,
+        speaker=entry.speaker,
+        speaker_url=entry.speaker_url if is_address(entry.speaker_url) else "",
+        affiliation=entry.affiliation,
+        venue=entry.venue,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        abstract=entry.abstract,
+        bio=entry.bio,
+    )
+    talk.references = references(work, entry.references, meeting)
+    talk.materials = materials(work, entry.materials, meeting)
+    return talk
+
+
+def _times(
+    work: Work, meeting: Meeting, entry: TalkEntry, span: Span | None
+) -> tuple[datetime | None, datetime | None]:
+    """When a talk is, if that is within its meeting; else that is left to be looked at."""
+    if span is not None:
+        starts_at, ends_at = (from_local(each, work.course.time_zone) for each in span)
+        if meeting.starts_at <= starts_at and ends_at <= meeting.ends_at:
+            return starts_at, ends_at if ends_at > starts_at else None
+    said = [str(each) for each in (entry.on, entry.starts, entry.ends) if each]
+    if said:
+        text = _(
+            "The time of “%(talk)s” is not within its meeting. It is left out; add it yourself.",
+            talk=entry.title or entry.speaker,
+        )
+        work.checks.note(text, " ".join(said), meeting)
+    return None, None
+
+
+def _groups(work: Work, entry: MeetingEntry) -> list[ListedGroup]:
+    return [
+        ListedGroup(
+            position=position,
+            name=each.name,
+            title=each.title,
+            starts_at=_group_time(work, entry, each),
+            people=_people(each.people),
+        )
+        for position, each in enumerate(entry.groups, 1)
+    ]
+
+
+def _group_time(work: Work, meeting: MeetingEntry, group: GroupEntry) -> datetime | None:
+    if meeting.date is None or group.starts is None:
+        return None
+    return from_local(datetime.combine(meeting.date, group.starts), work.course.time_zone)
+
+
+def _people(entries: Sequence[PersonEntry]) -> list[ListedPerson]:
+    """Students whom the page names. Nobody learns a name here who would not have elsewhere."""
+    return [
+        ListedPerson(
+            position=position,
+            name=each.name,
+            student_id=each.student_id,
+            name_public=each.public,
+        )
+        for position, each in enumerate(entries, 1)
+    ]
+
+
+def _note_numbers(work: Work, made: Sequence[tuple[MeetingEntry, Meeting]]) -> None:
+    """Say where the course counts otherwise than the page did."""
+    lines = [
+        _(
+            "%(was)s is %(now)s here: %(title)s",
+            was=f"{entry.number:02d}",
+            now=meeting_label(meeting),
+            title=meeting.title,
+        )
+        for entry, meeting in made
+        if entry.number is not None and entry.number != meeting.number
+    ]
+    if lines:
+        text = ngettext(
+            "One meeting has another number than on the page: they are counted by date.",
+            "%(num)d meetings have another number than on the page: they are counted by date.",
+            len(lines),
+        )
+        work.checks.note(text, "\n".join(lines))

@@ -1,0 +1,60 @@
+"""Taking a course out, for those who run it."""
+
+from tempfile import TemporaryFile
+
+from flask import Blueprint, Response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from limits import parse
+
+from app.accounts import throttle
+from app.core.errors import InvalidInput
+from app.core.i18n import _
+from app.core.web.uploads import store
+from app.courses.access import course_view
+from app.courses.permissions import Viewer, may_edit_course
+from app.page.audience import Audience
+from app.transfer import exporting
+from app.transfer.permissions import may_carry_on
+
+bp = Blueprint("carrying", __name__)
+# Putting a ZIP together may read hundreds of files.
+DOWNLOADS = parse("20 per hour")
+AUDIENCES = {each.value: each for each in (Audience.PUBLIC, Audience.STAFF)}
+
+
+@bp.get("/c/<course>/manage/export")
+@course_view(may_edit_course)
+def export(viewer: Viewer) -> ResponseReturnValue:
+    """What can be taken out, and for whom."""
+    return render_template("transfer/export.html", may_carry_on=may_carry_on(viewer))
+
+
+@bp.post("/c/<course>/manage/export")
+@course_view(may_edit_course)
+def download(viewer: Viewer) -> ResponseReturnValue:
+    """The ZIP, written to a file without a name, which ends with the answer."""
+    audience = AUDIENCES.get(request.form.get("audience", ""))
+    if audience is None:
+        raise InvalidInput(_("Choose for whom the export is."), field="audience")
+    throttle.take(DOWNLOADS, "export", str(viewer.actor.id))
+    kept = store()
+    kept.prepare()
+    # Beside the files: the system's own temporary folder may lie in memory.
+    file = TemporaryFile(dir=kept.incoming)  # noqa: SIM115 (closed with the answer)
+    try:
+        exporting.write_zip(exporting.gather(viewer.course, audience, kept), file)
+        exporting.record_export(viewer.course, audience, viewer.actor)
+    except BaseException:
+        file.close()
+        raise
+    size = file.tell()
+    file.seek(0)
+    response: Response = send_file(
+        file,
+        mimetype="application/zip",
+        as_attachment=True,
+        download_name=f"{viewer.course.slug}-{audience.value}.zip",
+    )
+    response.content_length = size
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""Courses coming in and going out."""
