@@ -11,6 +11,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,6 +66,11 @@ class Settings:
     # Sign-in services by OpenID Connect, each a table: see Provider.
     oidc: "tuple[Provider, ...]" = ()
     staff_two_step: bool = False
+    # Networks inside the house that the link check may ask all the same.
+    link_check_networks: "tuple[IPv4Network | IPv6Network, ...]" = ()
+    # Who tells what a number of arXiv or a DOI stands for; empty asks nobody.
+    arxiv_url: str = "https://export.arxiv.org/api/query"
+    doi_url: str = "https://doi.org"
     workers: int = 2
     threads: int = 32
     language: str = "en"
@@ -83,6 +89,7 @@ class Settings:
         merged["instance_path"] = instance
         known = {f.name: f.type for f in fields(cls)}
         merged["oidc"] = _providers(merged.get("oidc", ()))
+        merged["link_check_networks"] = _networks(merged.get("link_check_networks", ""))
         # An unknown variable of the environment may be meant for another program or a later
         # version; a misspelt line of our own file is an error (see _from_file).
         return cls(
@@ -155,9 +162,23 @@ def _providers(given: Any) -> tuple[Provider, ...]:
     return found
 
 
+def _networks(given: Any) -> "tuple[IPv4Network | IPv6Network, ...]":
+    """Networks: a list, or a line with commas, as in `10.1.0.0/16, fd00:1::/32`.
+
+    Raises BadSetting.
+    """
+    try:
+        words = given.replace(",", " ").split() if isinstance(given, str) else given
+        return tuple(ip_network(str(word)) for word in words)
+    except (TypeError, ValueError) as error:
+        raise BadSetting(
+            f"{PREFIX}LINK_CHECK_NETWORKS takes networks such as 10.1.0.0/16: {error}"
+        ) from error
+
+
 def _read(name: str, value: Any, kind: Any) -> Any:
     """`value` as the type of setting `name`; raises BadSetting."""
-    if name == "oidc":
+    if name in ("oidc", "link_check_networks"):
         return value
     try:
         if kind is bool and not isinstance(value, bool):

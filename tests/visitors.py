@@ -28,6 +28,10 @@ class Visitor:
         """Open a page."""
         return self._ask("GET", url, headers=headers)
 
+    def head(self, url: str) -> TestResponse:
+        """Ask about a page without opening it."""
+        return self._ask("HEAD", url)
+
     def post(
         self,
         url: str,

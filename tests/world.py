@@ -9,25 +9,29 @@ from werkzeug.routing import Rule
 
 from app.accounts import links
 from app.accounts.models import LinkPurpose, User
-from app.core.db import write
+from app.core.db import new_public_id, write
 from app.core.intake import Kind, accept
 from app.core.mail.models import Topic
 from app.core.mail.unsubscribing import unsubscribe_path
 from app.core.storage import StoredFile
 from app.core.web.uploads import store
-from app.courses import joining
+from app.courses import checks, joining, news
 from app.courses import operations as courses
-from app.courses.models import Course, Enrollment, Role
+from app.courses.models import Course, Enrollment, NewsAudience, Role
 from app.courses.roster import drafts
 from app.demo.reports import notes_pdf
 from app.grading import operations as grading
 from app.groups import operations as groups
+from app.page.calendar import links as calendar_links
 from app.projects import operations as projects
 from app.schedule import materials, meetings, references, talks
 from app.schedule.models import MaterialKind, MeetingKind, Visibility
 from app.schedule.places import Place
 from app.scribes import operations as scribes
 from app.seminars import operations as seminars
+from app.transfer import drafts as imports
+from app.transfer import own_json
+from app.transfer.description import CourseEntry
 from tests.factories import (
     at,
     enroll,
@@ -39,6 +43,7 @@ from tests.factories import (
     make_slot,
     make_user,
 )
+from tests.schedule.viewing.notebooks import code, notebook, picture
 
 NOW = at("2020-10-12 02:00")
 CANARY = "canary-of-the-draft-comment"
@@ -65,11 +70,18 @@ class World:
         return {name: own.get(name) or self.parts[name] for name in rule.arguments} | own
 
 
-def pdf_file(seed: int = 1) -> StoredFile:
+def pdf_file(seed: int = 1, title: str = "Report") -> StoredFile:
     """A small real PDF, taken in as an upload is."""
     with store().receive() as incoming:
-        incoming.write(notes_pdf("Report", ["A. Student"], 1, seed))
+        incoming.write(notes_pdf(title, ["A. Student"], 1, seed))
         return accept(incoming, "report.pdf", kind=Kind.PDF, max_bytes=10**7)
+
+
+def notebook_file() -> StoredFile:
+    """A notebook with a picture, taken in as an upload is."""
+    with store().receive() as incoming:
+        incoming.write(notebook(code("plot()", picture())))
+        return accept(incoming, "plots.ipynb", kind=Kind.ANY, max_bytes=10**7)
 
 
 def make_world() -> World:
@@ -102,16 +114,32 @@ def make_world() -> World:
     parts["mail.unsubscribe:token"] = unsubscribe_path(
         classmate.user.public_id, Topic.GROUP
     ).rpartition("/")[2]
+    calendar_links.renew(member.user)
+    parts["calendar.own:token"] = calendar_links.token_of(member.user)
     parts["mail"] = "nothing"  # the mailbox is the demo's alone
     for does in ("person", "end_sign_ins", "disable", "unmake_administrator", "reset_two_step"):
         parts[f"site.{does}:person"] = other.user.public_id
     for does in ("make_administrator", "erase", "merge"):
         parts[f"site.{does}:person"] = other.user.public_id
     parts["section"] = course.sections[0].public_id
+    checks.add_checks(course, [("The year of this paper is a guess.", "", "")])
+    parts["check"] = checks.items(course)[0].public_id
+    parts["item"] = news.write_news(
+        course,
+        staff.user,
+        key=new_public_id(),
+        title="The room has changed",
+        body="",
+        audience=NewsAudience.PUBLIC,
+        published_at=NOW,
+        by_mail=False,
+    ).public_id
     parts["code"] = joining.open_link(course, staff.user, needs_approval=False, closes_at=None).code
     parts["draft"] = drafts.keep(
         course, staff.user, "class.csv", b"Name,E-mail\nNew Student,student@example.org\n"
     ).public_id
+    administrator = make_user(admin=True)
+    _pages_sent(course, staff.user, administrator, parts)
     roles: dict[str, User | Enrollment | None] = {
         "visitor": None,
         "elsewhere": other,
@@ -120,9 +148,19 @@ def make_world() -> World:
         "student": member,
         "ta": people["ta"],
         "instructor": staff,
-        "administrator": make_user(admin=True),
+        "administrator": administrator,
     }
     return World(course, roles, parts)
+
+
+def _pages_sent(course: Course, staff: User, admin: User, parts: dict[str, str]) -> None:
+    """Pages that wait to be made a course. Each is for the one who sent it."""
+    content = own_json.dumps(CourseEntry(code="OLD 1", title="Old", term="Fall 2019"))
+    sent = imports.keep(admin, "old.json", content).public_id
+    sent_here = imports.keep(staff, "old.json", content, into=course).public_id
+    for does in ("preview", "discard"):
+        parts[f"bringing.{does}:draft"] = sent
+        parts[f"bringing.{does}_into:draft"] = sent_here
 
 
 def _schedule(course: Course, staff: Enrollment, parts: dict[str, str]) -> None:
@@ -148,21 +186,32 @@ def _schedule(course: Course, staff: Enrollment, parts: dict[str, str]) -> None:
         ("authors", "venue", "arxiv_id", "doi", "url", "note"), ""
     )
     reference = references.save_reference(place, staff.user, title="Paper", year=2020, **blank)
-    material = materials.save_material(
-        place,
-        staff.user,
-        file=pdf_file(2),
-        kind=MaterialKind.SLIDES,
-        title="Slides",
-        url="",
-        visibility=Visibility.COURSE,
-        visible_from=None,
-    )
     parts |= {
         "meeting": meeting.public_id,
         "talk": talk.public_id,
         "reference": reference.public_id,
-        "material": material.public_id,
+    }
+    _materials(place, staff, parts)
+
+
+def _materials(place: Place, staff: Enrollment, parts: dict[str, str]) -> None:
+    """Slides of which there is an earlier version, and a notebook with a picture."""
+    values: dict[str, Any] = {
+        "kind": MaterialKind.SLIDES,
+        "title": "Slides",
+        "url": "",
+        "visibility": Visibility.COURSE,
+        "visible_from": None,
+    }
+    earlier = pdf_file(2)
+    slides = materials.save_material(place, staff.user, file=earlier, **values)
+    materials.save_material(place, staff.user, file=pdf_file(2, "New"), material=slides, **values)
+    notebook = materials.save_material(place, staff.user, file=notebook_file(), **values)
+    parts |= {
+        "material": slides.public_id,
+        "schedule.picture:material": notebook.public_id,
+        "schedule.earlier_file:file": earlier.public_id,
+        "schedule.take_back:file": earlier.public_id,
     }
 
 

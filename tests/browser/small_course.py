@@ -7,6 +7,7 @@ from typing import Any
 from app.core.db import write
 from app.core.intake import MEGABYTE
 from app.courses import operations as courses
+from app.courses import sections
 from app.courses.models import Course, Enrollment, Role
 from app.grading import operations as grading
 from app.groups import operations as groups
@@ -82,7 +83,7 @@ def _blank(*names: str) -> dict[str, Any]:
 
 
 def _fill_page(course: Course, teacher: Enrollment) -> None:
-    courses.save_section(
+    sections.save_section(
         course,
         teacher.user,
         section=course.sections[0],

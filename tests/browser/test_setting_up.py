@@ -148,9 +148,11 @@ def set_a_project(page: Page) -> None:
 def publish(page: Page) -> None:
     """The page becomes public, with a synopsis."""
     go_to(page, "Settings")
+    follow(page, "Sections")
     follow(page, "Synopsis")
     fill(page, {"Text": "Why do networks *generalise*?"})
     press(page, "Save")
+    follow(page, "Settings")
     press(page, "Publish the page")
     expect(page.get_by_role("main")).to_contain_text("The course page is public.")
 
