@@ -32,7 +32,7 @@ def parse_instructors(text: str) -> list[tuple[str, str]]:
     """Names with affiliations, from `Wotao Yin (UCLA); Yuan Yao` or one a line.
 
     A comma, or "and", parts names where each has two words or more: `Yuan Yao, Wotao Yin (UCLA)`
-    are two people. `ZHU, Weizhi` is one, whose family name stands first.
+    are two people. `ZHAO, Weilin` is one, whose family name stands first.
     """
     found = []
     for line in re.split(r"[;\n\r；]", text):

@@ -24,7 +24,7 @@ from tests.grading.factories import Graded, make_graded, release
 from tests.projects.scenes import refused
 from tests.visitors import Visitor
 
-NAME, ADDRESS, NUMBER = "Canary Quillfeather", "canary.quill@example.org", "canary-20382284"
+NAME, ADDRESS, NUMBER = "Canary Quillfeather", "canary.quill@example.org", "canary-20990017"
 
 
 def _make_canary(graded: Graded) -> Enrollment:

@@ -64,7 +64,7 @@ def _busy_student(graded: Graded) -> Enrollment:
     """The first member of the graded group, who also holds a slot and writes a meeting up."""
     student, course = graded.members[0], graded.course
     with write(course):
-        student.student_id = "own-20382284"
+        student.student_id = "own-20990017"
     group_set = make_group_set(course, title="Seminar groups")
     group = make_group(group_set, student)
     meeting = make_meeting(course, scribe_places=2)
@@ -98,7 +98,7 @@ def test_the_download_holds_all_that_is_a_persons_own(
         assert told["account"]["email"] == student.user.email
         assert "Hello" in [mail["subject"] for mail in told["account"]["mail"]]
         assert {"action": "sign_in", "by": "you"}.items() <= told["account"]["log"][-1].items()
-        assert told["courses"]["enrolled"][0]["student_id"] == "own-20382284"
+        assert told["courses"]["enrolled"][0]["student_id"] == "own-20990017"
         assert {each["set"] for each in told["groups"]["member_of"]} == {"Groups", "Seminar groups"}
         assert graded.members[1].name in told["groups"]["member_of"][0]["with"]
         assert told["seminars"]["sign_ups"][0]["title"] == "On margins"

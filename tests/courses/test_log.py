@@ -221,11 +221,11 @@ def test_a_correction_says_which_field_it_was(app_sqlite: Flask) -> None:
         teacher, student = enroll(course, Role.INSTRUCTOR), enroll(course)
         name, email = student.name, student.user.email
         courses.correct_person(
-            course, student, teacher.user, name=name, email=email, student_id="20382284"
+            course, student, teacher.user, name=name, email=email, student_id="20990017"
         )
         page = Visitor(app_sqlite, teacher).get(_log(course)).text
         assert "Changed: Student id" in page
-        assert "20382284" not in page
+        assert "20990017" not in page
 
 
 def test_the_log_calls_people_what_they_are_called_now(app: Flask) -> None:

@@ -11,7 +11,7 @@ from tests.courses.test_roster_reading import people, whole
 
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Report (123)
     Points Possible,,,,,100.00
-"CHAN, Tai Man",4711,20382284,taiman@example.org,MATH 6380P-L1,95
+"CHAN, Tai Man",4711,20990017,taiman@example.org,MATH 6380P-L1,95
 "Student, Test",4712,,,MATH 6380P-L1,
 """
 LOGINS = """Student,ID,SIS User ID,SIS Login ID,Section
@@ -21,7 +21,7 @@ LOGINS = """Student,ID,SIS User ID,SIS Login ID,Section
 "Student, Test",4713,,c0ffee,L1
 """
 MOODLE = """First name,Last name,ID number,Email address,Groups
-Ana,Díaz,20382284,ana@example.org,Group 3
+Ana,Díaz,20990017,ana@example.org,Group 3
 """
 SHEET = """Sommersemester 2020;;;
 ;;;
@@ -29,17 +29,17 @@ Nachname;Vorname;E-Mail-Adresse;Matrikel-Nr.;Rolle;Gruppe
 Müller;Jörg;joerg@example.org;0123456;Tutor;Margins
 """
 REGISTRAR = """學號,中文姓名,電郵地址,組別
-20382284,陳大文,taiman@example.org,3
+20990017,陳大文,taiman@example.org,3
 """
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (CANVAS, ("Tai Man CHAN", "taiman@example.org", "20382284", "MATH 6380P-L1", None, "")),
-        (MOODLE, ("Ana Díaz", "ana@example.org", "20382284", "", None, "Group 3")),
+        (CANVAS, ("Tai Man CHAN", "taiman@example.org", "20990017", "MATH 6380P-L1", None, "")),
+        (MOODLE, ("Ana Díaz", "ana@example.org", "20990017", "", None, "Group 3")),
         (SHEET, ("Jörg Müller", "joerg@example.org", "0123456", "", Role.TA, "Margins")),
-        (REGISTRAR, ("陳大文", "taiman@example.org", "20382284", "", None, "3")),
+        (REGISTRAR, ("陳大文", "taiman@example.org", "20990017", "", None, "3")),
         (
             "Nom;Courriel\nÉlise Roux;e@example.org",
             ("Élise Roux", "e@example.org", "", "", None, ""),
@@ -88,13 +88,13 @@ def test_logins_become_addresses_once_it_is_said_where() -> None:
     ("text", "columns"),
     [
         (
-            """c1reger,Reger,Anna,LEC0201,20382284,a@example.org
+            """c1reger,Reger,Anna,LEC0201,20990017,a@example.org
 c2weber,Weber,Carla Maria,LEC0101,20382285,c@example.org
 c3verdi,Verdi,Giusi,,,
 """,
             {"family": 1, "given": 2, "section": 3, "student_id": 4, "email": 5},
         ),
-        ("20382284\tAna Díaz\tana@example.org", {"student_id": 0, "name": 1, "email": 2}),
+        ("20990017\tAna Díaz\tana@example.org", {"student_id": 0, "name": 1, "email": 2}),
         ("ana@example.org\nbo@example.org", {"email": 0}),
         ("c5reger\nc5weber", {}),
     ],
@@ -119,8 +119,8 @@ def test_what_is_said_counts_more_than_what_is_guessed() -> None:
     [
         ("Tai Man CHAN", "Tai Man CHAN", ""),
         ("CHAN, Tai Man", "Tai Man CHAN", ""),
-        ("CHAN Tai Man (20382284)", "CHAN Tai Man", "20382284"),
-        ("CHAN, Tai Man (20382284)", "Tai Man CHAN", "20382284"),
+        ("CHAN Tai Man (20990017)", "CHAN Tai Man", "20990017"),
+        ("CHAN, Tai Man (20990017)", "Tai Man CHAN", "20990017"),
         ("陈，大文（s1234567）", "陈大文", "s1234567"),
         ("김, 철수", "김철수", ""),
         ("von der Heide,  Ann-Sophie ", "Ann-Sophie von der Heide", ""),

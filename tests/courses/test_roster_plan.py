@@ -64,14 +64,14 @@ def names(found: Iterable[Enrollment]) -> list[str]:
 def test_a_file_is_imported_once_and_then_changes_nothing(app: Flask) -> None:
     with app.app_context():
         roster = Import()
-        text = HEADER + "Ana Díaz,ana@example.org,20382284,L1,,\n王小明,ming@example.org,,,TA,\n"
+        text = HEADER + "Ana Díaz,ana@example.org,20990017,L1,,\n王小明,ming@example.org,,,TA,\n"
         plan = roster.plan(text)
         assert queries.student_count(roster.course) == 0
         assert plan.new_staff == ["王小明 (ming@example.org)"]
         applied = roster.apply(text)
         assert applied.sentence == "2 added, 0 changed, 0 withdrawn. Nobody has been told yet."
         ana, ming = roster.person("ana@example.org"), roster.person("ming@example.org")
-        assert (ana.name, ana.student_id, ana.section) == ("Ana Díaz", "20382284", "L1")
+        assert (ana.name, ana.student_id, ana.section) == ("Ana Díaz", "20990017", "L1")
         assert (ana.role, ming.role, ming.name) == (Role.STUDENT, Role.TA, "王小明")
         again = roster.plan(text)
         assert again.changes_nothing

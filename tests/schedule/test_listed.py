@@ -18,7 +18,7 @@ def _meeting(scene: Scene) -> Meeting:
                 position=1,
                 name="Group 1",
                 people=[
-                    ListedPerson(position=1, name="ZHU, Weizhi", student_id="20123456"),
+                    ListedPerson(position=1, name="ZHAO, Weilin", student_id="20123456"),
                     ListedPerson(position=2, name="LI, Ann"),
                 ],
             )
@@ -36,16 +36,16 @@ def test_the_form_shows_them_and_takes_them_off(scene: Scene) -> None:
     client = scene.client(scene.staff)
     url = f"{scene.base}/meetings/{meeting.public_id}"
     page = client.get(url).text
-    assert "ZHU, Weizhi" in page
+    assert "ZHAO, Weilin" in page
     assert "20123456" not in page
     group = meeting.listed_groups[0].public_id
     with scene.changes_the_page():
         gone = {"group": group, "position": "2"}
         assert client.post(f"{url}/listed/remove", gone).status_code == 303
-    assert [p.name for p in listed.people_of(meeting)] == ["ZHU, Weizhi", "CHAN, Ben"]
+    assert [p.name for p in listed.people_of(meeting)] == ["ZHAO, Weilin", "CHAN, Ben"]
     assert client.post(f"{url}/listed/remove", gone).status_code == 409
     assert client.post(f"{url}/listed/remove", {"position": "1"}).status_code == 303
-    assert [p.name for p in listed.people_of(meeting)] == ["ZHU, Weizhi"]
+    assert [p.name for p in listed.people_of(meeting)] == ["ZHAO, Weilin"]
     assert client.post(f"{url}/listed/remove", {"group": group}).status_code == 303
     assert (_count(ListedGroup), _count(ListedPerson)) == (0, 0)
     assert "Named by the old page" not in client.get(url).text

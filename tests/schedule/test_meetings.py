@@ -163,7 +163,7 @@ def test_a_meeting_that_is_written_up_is_not_deleted(scene: Scene) -> None:
         ("Yuan Li, Wotao Yin (UCLA)", [("Yuan Li", ""), ("Wotao Yin", "UCLA")]),
         ("Yuan Li and Wotao Yin (UCLA, Maths)", [("Yuan Li", ""), ("Wotao Yin", "UCLA, Maths")]),
         ("Yuan Li & Ann B.\nBen C.", [("Yuan Li", ""), ("Ann B.", ""), ("Ben C.", "")]),
-        ("ZHU, Weizhi", [("ZHU, Weizhi", "")]),
+        ("ZHAO, Weilin", [("ZHAO, Weilin", "")]),
         ("Chan, Tony F.; Li, Wei (X)", [("Chan, Tony F.", ""), ("Li, Wei", "X")]),
         ("Ann (X) (Y)", [("Ann (X) (Y)", "")]),
         ("(only this)", [("(only this)", "")]),

@@ -19,7 +19,7 @@ class PersonName:
 
 
 def parse(text: str) -> PersonName:
-    """A name from one cell: `Given Family`, `FAMILY, Given` or `FAMILY Given (20382284)`."""
+    """A name from one cell: `Given Family`, `FAMILY, Given` or `FAMILY Given (20990017)`."""
     text = " ".join(text.split())
     bracket = _ID_IN_BRACKETS.search(text)
     student_id = bracket.group(1) if bracket else ""
