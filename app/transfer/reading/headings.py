@@ -151,7 +151,9 @@ def heading_of(
         return Section(_shown(line.text), means, 7, line.line)
     if in_schedule:
         return None
-    return _inline(line, means, run_in=run_in) or _by_looks(line, means, blocks, index)
+    return _inline(line, means, run_in=run_in, tight=spacing == "tight") or _by_looks(
+        line, means, blocks, index
+    )
 
 
 def _by_tag(
@@ -207,7 +209,7 @@ def _shown(text: str) -> str:
     return text.strip().rstrip(":：").strip()
 
 
-def _inline(line: Line, means: Means, *, run_in: bool) -> Section | None:
+def _inline(line: Line, means: Means, *, run_in: bool, tight: bool = False) -> Section | None:
     """ "Instructor: Ann Lee": a heading and what is under it, in one line."""
     match = _SPLIT.fullmatch(line.text)
     if match is None or not match[2] or re.fullmatch(r"[(（][^()（）]*[)）]", match[2]):
@@ -228,7 +230,7 @@ def _inline(line: Line, means: Means, *, run_in: bool) -> Section | None:
     if (
         means == "unknown"
         and inner in ("references", "schedule", "projects")
-        and line.gap
+        and (line.gap or tight)
         and (len(match[2].split()) < 7 and match[2][-1] not in ".!?")
     ):
         return Section(_shown(line.text), inner, 7, line.line)

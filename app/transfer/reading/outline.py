@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.transfer.reading.blocks import Block, Cell, Line, Table
-from app.transfer.reading.columns import is_schedule
+from app.transfer.reading.columns import heads_line, is_schedule
 from app.transfer.reading.headings import Section, Spacing, heading_of, means_of
 from app.transfer.reading.rows import begins_row
 from app.transfer.reading.title import CODE, TERM
@@ -40,6 +40,9 @@ def outline(blocks: Sequence[Block], *, copied: bool = False) -> Outline:
             heading = heading_of(
                 block, waiting, index, in_schedule=in_schedule, run_in=run_in, spacing=spacing
             )
+            is_head = copied and not has_rows and bool(heads_line(block))
+            if section and section.means == "schedule" and is_head:
+                heading = None  # The heads of the columns, each on a line of its own.
             if heading is not None and (titled or heading.means != "unknown" or _is_later(found)):
                 section, has_rows = heading, False
                 found.sections.append(section)

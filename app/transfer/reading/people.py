@@ -73,7 +73,7 @@ def bare_name(text: str) -> str:
 
 
 def names_in(text: str) -> list[str]:
-    """The names of a list of people. "ZHU, Weizhi" is one: the family's name is in capitals."""
+    """The names of a list of people. "ZHAO, Weilin" is one: the family's name is in capitals."""
     found: list[str] = []
     for part in _PARTING.split(text):
         pieces = [piece for piece in _split_commas(part) if piece]

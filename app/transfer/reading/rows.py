@@ -248,6 +248,9 @@ def _tail(lines: list[Line], columns: list[Column]) -> tuple[list[Line], list[li
         and ("instructor" not in columns)
     ):
         count = 0
+    # Initials are the instructor's cell, the first of those: names before them are of the topic.
+    initials = [i for i in range(1, count + 1) if INITIALS.fullmatch(lines[-i].text)]
+    count = initials[-1] if initials else count
     kept, tail_lines = lines[: len(lines) - count], lines[len(lines) - count :]
     if len(tail_lines) > 1 and not _several(columns):
         return kept, [tail_lines]

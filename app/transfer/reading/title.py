@@ -24,7 +24,7 @@ TERM = re.compile(
 )
 _PLACE = re.compile(
     r"\b(?:universit\w+|institut\w+|college|department|dept\.?|school of"
-    r"|faculty|academy|laborator\w+|polytechnic|hkust|eth)\b|大学|学院|研究所|系$",
+    r"|faculty|academy|laborator\w+|polytechnic)\b|大学|学院|研究所|系$",
     re.IGNORECASE,
 )
 _AROUND = " \t.,:：;|–—-()（）"

@@ -195,6 +195,8 @@ class Topic(Gathering):
         self.work = work
         if not is_numbered(label.shown):
             work.title = canonical(label.shown)
+        if re.match(r"(?i)(?:gallery|reports?|descriptions?|assignments?) (?:of|for)", label.shown):
+            work.blocks.append(Line(label.shown, line=line.line))
         if label.rest.text:
             work.blocks.append(label.rest)
 

@@ -44,7 +44,8 @@ def test_a_few_lost_bytes_are_told() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"   \n", b"%PDF-1.7 x", b"PK\x03\x04abc", b"\x89PNG\r\n", b"GIF89a", b"\xff\xd8\xffabc",
+        b"", b"   \n", b"%PDF-1.7 x", b"PK\x03\x04abc", b"\x89PNG\r\n", b"GIF89a",
+        b"\xff\xd8\xffabc",
         b"1 2 3", bytes(range(256)) * 9, b"\xd0\xcf\x11\xe0abc",
     ],
 )  # fmt: skip

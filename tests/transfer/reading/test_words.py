@@ -56,7 +56,7 @@ def test_every_word_of_a_page_is_kept(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @settings(
-    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(data=st.data())
 def test_every_word_of_a_mangled_page_is_kept(name: str, data: st.DataObject) -> None:
