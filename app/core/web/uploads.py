@@ -4,6 +4,8 @@ from typing import IO, Any, cast
 
 from flask import Request, current_app
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 from app.core.storage import BlobStore, Incoming
 
@@ -16,7 +18,9 @@ def store() -> BlobStore:
 class StreamingRequest(Request):
     """A request whose uploaded files are `Incoming` files of the blob store.
 
-    Werkzeug would spool them to a temporary folder first, and we would write them again.
+    Werkzeug would spool them to a temporary folder first, and we would write them again. It also
+    bounds no more than each field of a multipart form (3.1), so the text of a whole form is bounded
+    here: a form sent as one line is refused before it is read.
     """
 
     _incoming: list[Incoming] | None = None
@@ -31,6 +35,20 @@ class StreamingRequest(Request):
         incoming = store().receive()
         self._incoming = [*(self._incoming or []), incoming]
         return cast(IO[bytes], incoming)
+
+    def make_form_data_parser(self) -> FormDataParser:
+        most = self.max_form_memory_size
+        if most is not None and self.mimetype == "application/x-www-form-urlencoded":
+            self.max_content_length = min(most, self.max_content_length or most)
+        return super().make_form_data_parser()
+
+    def _load_form_data(self) -> None:
+        if "form" in self.__dict__:
+            return
+        super()._load_form_data()
+        sent = sum(len(value) for _name, value in self.form.items(multi=True))
+        if self.max_form_memory_size is not None and sent > self.max_form_memory_size:
+            raise RequestEntityTooLarge
 
     def close(self) -> None:
         for incoming in self._incoming or []:
