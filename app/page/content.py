@@ -15,7 +15,7 @@ from app.courses.models import Course
 from app.page.audience import Audience
 from app.page.byline import byline
 from app.page.news import Latest, latest
-from app.page.rows import Hours, MeetingRow, hours, meeting_row
+from app.page.rows import Hours, MeetingRow, hours, in_words, meeting_row
 from app.page.sections import Section, sections
 from app.page.structured import json_ld, summary
 from app.projects import queries as projects
@@ -23,6 +23,7 @@ from app.projects.models import Project
 from app.schedule import queries as schedule
 from app.schedule.links import queries as links
 from app.schedule.models import Meeting
+from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
 from app.seminars.models import SeminarSlot
@@ -42,6 +43,7 @@ class Page:
 
     contents: list[Contents]
     news: Latest
+    inside: bool
     byline: list[tuple[Markup | str, Markup | str]]
     sections: list[Section]
     meetings: list[MeetingRow]
@@ -82,7 +84,8 @@ def draw(course: Course, audience: Audience) -> Page:
             *(Contents(part.id, part.label) for part in parts),
             Contents("schedule", _("Schedule")),
         ],
-        byline=byline(course, audience, meetings, slots),
+        byline=[*byline(course, audience, meetings, slots), *_next(upcoming, course)],
+        inside=audience is not Audience.PUBLIC,
         sections=parts,
         meetings=rows,
         has_references=any(part.references for part in parts)
@@ -108,6 +111,14 @@ def next_meeting(meetings: list[Meeting]) -> Meeting | None:
     """The meeting that is on or comes next; None when the term is over."""
     ahead = (m for m in meetings if m.ends_at > now() and m.cancelled_at is None)
     return next(ahead, None)
+
+
+def _next(meeting: Meeting | None, course: Course) -> list[tuple[Markup | str, Markup | str]]:
+    """The way down a long page to what comes next."""
+    if meeting is None:
+        return []
+    link = Markup('<a href="#meeting-{}">{}</a>').format(meeting.public_id, meeting_label(meeting))
+    return [(link, in_words(meeting.starts_at, course.time_zone))]
 
 
 def usual_hours(meetings: list[Meeting], zone: str) -> Hours | None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Headers = list[tuple[str, str]]
 
 _PAGE = re.compile(r"/c/([a-z0-9-]{1,80})/")
+_GZIP = re.compile(r"(?:^|[\s,])gzip(?:$|[\s,;])")
 _KEEP = "colloquy.page.keep"
 _VERSION = select(Course.id, Course.page_version).where(
     Course.slug == bindparam("slug"), Course.published_at.is_not(None)
@@ -55,9 +56,9 @@ def is_visit() -> bool:
 
 
 def is_plain(environ: "WSGIEnvironment", cookie: str) -> bool:
-    """Whether a request is a GET without a query and without a session."""
+    """Whether a request is a GET or HEAD without a query and without a session."""
     return (
-        environ["REQUEST_METHOD"] == "GET"
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
         and not environ.get("QUERY_STRING")
         and f"{cookie}=" not in environ.get("HTTP_COOKIE", "")
     )
@@ -125,6 +126,8 @@ class Door:
         answer = self._app(environ, listen)
         if _KEEP not in environ or not told["status"].startswith("200"):
             return answer
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return answer  # it has no body to be kept
         names = {name.lower() for name, _value in told["headers"]}
         if "set-cookie" in names:
             return answer
@@ -162,13 +165,13 @@ def _hand_out(
         body = whole.packed
         headers.append(("Content-Encoding", "gzip"))
     start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
-    return [body]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def takes_gzip(environ: "WSGIEnvironment") -> bool:
     """Whether the browser takes an answer compressed by gzip (RFC 9110, 12.5.3)."""
     asked = environ.get("HTTP_ACCEPT_ENCODING", "")
     # Nearly every browser says it plainly; the header is parsed only where it may say "never".
-    if "gzip" not in asked:
+    if not _GZIP.search(asked):
         return False
     return "q=0" not in asked.replace(" ", "") or parse_accept_header(asked).quality("gzip") > 0

@@ -45,7 +45,7 @@ def people(
 def _scribes(
     meeting: Meeting, scribes: Sequence[ScribeAssignment], course: Course, audience: Audience
 ) -> People:
-    free = meeting.scribe_places - len(scribes)
+    free = meeting.scribe_places - len(scribes) - len(meeting.listed_scribes)
     names = [
         shown_names([s.enrollment for s in scribes], audience),
         shown_listed(meeting.listed_scribes, course, audience),

@@ -11,7 +11,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from app.core.clock import local
-from app.core.markdown import render
+from app.core.markdown import plain, render
 from app.core.settings import settings
 from app.courses.models import Course, SectionKind, TeacherPart
 from app.page.byline import Teacher, teachers
@@ -30,11 +30,11 @@ def summary(course: Course) -> str:
     """The beginning of the first text on the page, in plain words; else what the course is."""
     for section in course.sections:
         if section.kind is SectionKind.TEXT and section.body.strip():
-            return plain(section.body)
+            return excerpt(section.body)
     return f"{course.code}, {course.term}: {course.title}"
 
 
-def plain(markdown: str) -> str:
+def excerpt(markdown: str) -> str:
     """Markdown as one line of at most LONGEST characters, cut between words."""
     text = " ".join(render(markdown).striptags().split())
     if len(text) <= LONGEST:
@@ -89,7 +89,7 @@ def _event(meeting: Meeting, course: Course) -> dict[str, Any]:
     topic = meeting.title if meeting.number is not None else ""
     return {
         "@type": "Event",
-        "name": " · ".join(part for part in (meeting_label(meeting), topic) if part),
+        "name": " · ".join(part for part in (meeting_label(meeting), plain(topic)) if part),
         "startDate": local(meeting.starts_at, course.time_zone).isoformat(),
         "endDate": local(meeting.ends_at, course.time_zone).isoformat(),
         "eventStatus": "https://schema.org/EventCancelled" if meeting.cancelled_at else "",
@@ -102,7 +102,7 @@ def _event(meeting: Meeting, course: Course) -> dict[str, Any]:
 def _talk(talk: Talk, course: Course) -> dict[str, Any]:
     return {
         "@type": "Event",
-        "name": talk.title or talk.speaker,
+        "name": plain(talk.title) or talk.speaker,
         "startDate": local(talk.starts_at, course.time_zone).isoformat() if talk.starts_at else "",
         "performer": _person(Teacher(talk.speaker, url=talk.speaker_url)) if talk.speaker else {},
     }

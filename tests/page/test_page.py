@@ -210,3 +210,18 @@ def test_browsers_get_the_kept_page_compressed_and_may_refuse_it_so(
     assert "Content-Encoding" not in refused.headers
     assert {"Cookie", "Accept-Encoding"} <= set(packed.headers["Vary"].split(", "))
     assert known.status_code == 304
+
+
+def test_head_says_of_the_page_what_get_says(app_sqlite: Flask) -> None:
+    """Kept by the door or not, HEAD before GET or after."""
+    with app_sqlite.app_context():
+        make_course("head")
+        visitor = Visitor(app_sqlite)
+        first = visitor.head("/c/head/")
+        whole = visitor.get("/c/head/")
+        kept = visitor.head("/c/head/")
+    told = [{n: a.headers.get(n) for n in ("ETag", "Content-Length")} for a in (first, whole, kept)]
+    assert told[0]["ETag"] == told[1]["ETag"]
+    assert told[1] == told[2]
+    assert kept.data == b""
+    assert whole.data

@@ -114,6 +114,10 @@ def test_people_of_an_old_page_are_named_in_public_by_consent_alone(
         assert name not in public
         assert name in inside
     assert not re.search("900[12]", public + inside)
+    with write(course):
+        old.scribe_places = 2
+        course.changed()
+    assert "1 of 2 places free" in page(app_sqlite)
     courses.edit_course(course, enroll(course, Role.INSTRUCTOR).user, names_public=False)
     assert "Agreed Student" not in page(app_sqlite)
 
@@ -145,6 +149,7 @@ def test_a_cancelled_meeting_says_why_and_other_hours_are_told(
         rows[2].starts_at = at("2020-10-28 06:00")
         course.changed()
     text = page(app_sqlite)
+    assert f'<a href="#meeting-{rows[1].public_id}">Lecture 01</a></strong> in 9 days' in text
     assert "The speaker is ill." in text
     assert text.count("14:00–") == 1
     assert "15:00–" not in text

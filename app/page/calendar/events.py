@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.accounts.models import User
 from app.core.i18n import _
+from app.core.markdown import plain
 from app.core.settings import settings
 from app.courses import queries as courses
 from app.courses.models import Course, Enrollment
@@ -73,7 +74,7 @@ def _meeting(meeting: Meeting, course: Course, *, inside: bool) -> Event:
         zone=course.time_zone,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        title=f"{course.code}: {title}",
+        title=f"{course.code}: {plain(title)}",
         text="\n".join(part for part in (meeting.cancel_note, *talks, call) if part),
         place=", ".join(part for part in (course.place, room) if part),
         url=_page(course, f"meeting-{meeting.public_id}"),
@@ -85,7 +86,7 @@ def _meeting(meeting: Meeting, course: Course, *, inside: bool) -> Event:
 
 def _talk(talk: Talk) -> str:
     who = ", ".join(part for part in (talk.speaker, talk.affiliation) if part)
-    return " — ".join(part for part in (talk.title, who) if part)
+    return " — ".join(part for part in (plain(talk.title), who) if part)
 
 
 def _page(course: Course, anchor: str) -> str:
@@ -110,7 +111,7 @@ def _slots(me: Enrollment) -> Iterator[Event]:
             starts_at=slot.starts_at,
             ends_at=slot.starts_at + timedelta(minutes=slot.minutes),
             title=_("%(code)s: %(group)s presents", code=course.code, group=group_title(group)),
-            text=sign_up.title,
+            text=plain(sign_up.title),
             place=course.place,
             url=_absolute(url_for("seminars.index", course=course.slug)),
             changed_at=sign_up.created_at,
