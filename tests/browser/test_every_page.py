@@ -30,6 +30,8 @@ from tests.world import NOW, World, make_world
 # Answered with a file, or with the way to another page: nothing to look at. Or no page of this
 # installation (the demo's mailbox, the first run), or of this moment (the second step).
 NOT_PAGES = {
+    "calendar.course",
+    "calendar.own",
     "courses.home",
     "first_run.begin",
     "fonts.math",
@@ -43,7 +45,12 @@ NOT_PAGES = {
     "projects.file",
     "projects.page_picture",
     "projects.receipt",
+    "schedule.bibtex",
+    "schedule.earlier_file",
     "schedule.material",
+    "schedule.picture",
+    "schedule.reference_bibtex",
+    "schedule.view_material",
     "scribes.notes",
     "seminars_manage.choose_meeting",
     "two_step.ask",
