@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+# What only the web app needs is imported where it is made: a command that shows what a page says
+# is a second quicker for it.
 from app.config import ROOT, Settings
-from app.core import clock, invariants, jobs
-from app.core.db import db, prepare_engine
-from app.core.mail.delivery import deliver_due, forget_old
-from app.core.markdown import render_comment, render_title
-from app.core.migrations import alembic, render_item
-from app.core.storage import BlobStore
-from app.core.web import errors, fonts, health, security, static, times
-from app.core.web.access import guard
-from app.core.web.uploads import StreamingRequest
+from app.core import clock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -41,6 +35,9 @@ ROOMS = (
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application, set as `settings` say (by default: as the environment says)."""
+    from app.core.web import fonts, health
+    from app.core.web.uploads import StreamingRequest
+
     settings = (settings or Settings.from_environment()).complete().with_secret()
     app = Flask(
         "app",
@@ -68,6 +65,7 @@ def _with_doors(app: Flask, settings: Settings) -> "WSGIApplication":
     """What a request passes before Flask: the proxy's word for it, the gate, the visitors' door."""
     from werkzeug.middleware.proxy_fix import ProxyFix
 
+    from app.core.db import db
     from app.core.web.gate import BodyGate
     from app.page.door import Door
 
@@ -80,6 +78,8 @@ def _with_doors(app: Flask, settings: Settings) -> "WSGIApplication":
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
+    from app.core.migrations import render_item
+
     return {
         "SECRET_KEY": settings.secret_key,
         "TESTING": settings.testing,
@@ -123,6 +123,9 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
     from flask_babel import Babel
 
     from app.accounts import identity, throttle
+    from app.core.db import db, prepare_engine
+    from app.core.migrations import alembic
+    from app.core.storage import BlobStore
 
     db.init_app(app)
     # The extension would start an event loop at each request's end to close async sessions,
@@ -135,19 +138,35 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
     alembic.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    _add_background(app, settings)
+    app.extensions["colloquy_store"] = BlobStore(settings.files_path)
+    Babel(app)
+    _add_web(app)
+    identity.init_app(app)
+    throttle.init_app(app, settings)
+
+
+def _add_background(app: Flask, settings: Settings) -> None:
+    """What is done beside the requests."""
+    from app.core import jobs
+    from app.core.mail.delivery import deliver_due, forget_old
+
     jobs.init_app(app, settings)
     jobs.sweep("mail", deliver_due)
     jobs.sweep("old mail", forget_old)
-    store = BlobStore(settings.files_path)
-    app.extensions["colloquy_store"] = store
-    Babel(app)
+
+
+def _add_web(app: Flask) -> None:
+    """What every page and every answer needs."""
+    from app.core.markdown import render_comment, render_title
+    from app.core.web import errors, security, static, times
+    from app.core.web.access import guard
+
     errors.init_app(app)
     app.before_request(guard)
     security.init_app(app)
     static.init_app(app)
     times.init_app(app)
-    identity.init_app(app)
-    throttle.init_app(app, settings)
     app.jinja_env.filters.update(comment=render_comment, formulas=render_title)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -155,6 +174,8 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
 
 def _add_room(app: Flask, room: str) -> None:
     """A room's models, views, invariants and hooks, as far as it has them."""
+    from app.core import invariants
+
     package = importlib.import_module(f"app.{room}")
     parts = sorted(module.name for module in iter_modules(package.__path__))
     if "models" in parts:

@@ -1,6 +1,6 @@
 """The `colloquy` command."""
 
-import json
+import importlib
 import os
 import shutil
 import socket
@@ -10,27 +10,47 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import FlaskGroup
+from flask.cli import AppGroup, FlaskGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import create_app
-from app.accounts import first_run
-from app.accounts import operations as accounts
 from app.config import SETTINGS_FILE, BadSetting, Settings
-from app.core.db import db
 from app.core.errors import DomainError
-from app.core.migrations import is_current, upgrade
 from app.core.settings import settings
-from app.courses import operations as courses
-from app.courses import queries as course_queries
-from app.courses.commands import roster
-from app.courses.models import Role
-from app.doctor import examine
-from app.transfer.carry_commands import clone_command, export_command
-from app.transfer.commands import import_course
-from app.worker import beside, worker_command
 
 DEMO_MADE = "demo-made"
+# Where commands of the rooms are. A command brings its room along, so each is imported by itself.
+ROOMS = {
+    "roster": "app.courses.commands:roster",
+    "user": "app.accounts.commands:user_group",
+    "worker": "app.worker:worker_command",
+}
+COURSE_ROOMS = {
+    "create": "app.courses.course_commands:create",
+    "list": "app.courses.course_commands:list_courses",
+    "import": "app.transfer.commands:import_course",
+    "export": "app.transfer.carry_commands:export_command",
+    "clone": "app.transfer.carry_commands:clone_command",
+}
+
+
+def _command_at(place: str) -> click.Command:
+    module, _colon, name = place.partition(":")
+    found: click.Command = getattr(importlib.import_module(module), name)
+    return found
+
+
+class CourseGroup(AppGroup):
+    """The commands about courses, each imported when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, by name."""
+        return sorted(COURSE_ROOMS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them."""
+        place = COURSE_ROOMS.get(cmd_name)
+        return _command_at(place) if place else None
 
 
 class Colloquy(FlaskGroup):
@@ -42,7 +62,12 @@ class Colloquy(FlaskGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Our own commands. Flask would make the app to look for more, and fail on bad settings."""
-        return sorted(self.commands)
+        return sorted({*self.commands, *ROOMS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them. Flask would make the app first, to look among the commands of plugins."""
+        place = ROOMS.get(cmd_name)
+        return _command_at(place) if place else super().get_command(ctx, cmd_name)
 
     def main(self, *args: Any, **kw: Any) -> Any:
         try:
@@ -69,10 +94,6 @@ def main() -> None:
     """
 
 
-main.add_command(roster)
-main.add_command(worker_command)
-
-
 @main.command("upgrade")
 def upgrade_command() -> None:
     """Bring the database to the newest schema. Safe to run again."""
@@ -82,6 +103,8 @@ def upgrade_command() -> None:
 
 def _prepare(app: Flask) -> None:
     """Folders and schema, as a first start needs them."""
+    from app.core.migrations import upgrade
+
     given: Settings = app.extensions["colloquy_settings"]
     given.instance_path.mkdir(parents=True, exist_ok=True)
     app.extensions["colloquy_store"].prepare()
@@ -94,6 +117,9 @@ def _prepare(app: Flask) -> None:
 @click.option("--worker/--no-worker", default=True, help="Send mail too, by a process beside.")
 def serve(host: str, port: int, worker: bool) -> None:
     """Serve the site. Put a proxy with TLS in front of it for people elsewhere."""
+    from app.accounts import first_run
+    from app.core.migrations import is_current
+
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not is_current(app):
         _prepare(app)
@@ -112,6 +138,8 @@ def _serve(given: Settings, host: str, port: int, worker: bool = False) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
+
+    from app.worker import beside
 
     _require_free_port(host, port)
     os.environ["COLLOQUY_INSTANCE_PATH"] = str(given.instance_path)
@@ -230,75 +258,17 @@ def _greet(host: str, port: int) -> None:
     click.echo("Ctrl-C stops it; what you do in it is kept. `make demo-reset` starts over.\n")
 
 
-@main.group("user")
-def user_group() -> None:
-    """Accounts."""
-
-
-@user_group.command("create")
-@click.argument("email")
-@click.argument("name")
-@click.option("--admin", is_flag=True, help="A site administrator: may make courses.")
-@click.password_option(help="Asked for when not given.")
-def user_create(email: str, name: str, admin: bool, password: str) -> None:
-    """Make an account: colloquy user create EMAIL NAME."""
-    user = accounts.create_user(name, email, password=password, is_admin=admin)
-    click.echo(f"{user.name} can sign in as {user.email}.")
-
-
-@main.group("course")
+@main.group("course", cls=CourseGroup)
 def course_group() -> None:
     """Courses."""
-
-
-@course_group.command("create")
-@click.argument("slug")
-@click.option("--code", required=True, help="As in 'MATH 6380P'.")
-@click.option("--title", required=True)
-@click.option("--term", required=True, help="As in 'Fall 2020'.")
-@click.option("--time-zone", required=True, help="As in 'Asia/Hong_Kong'.")
-@click.option("--instructor", required=True, help="The e-mail of an account.")
-def course_create(
-    slug: str, code: str, title: str, term: str, time_zone: str, instructor: str
-) -> None:
-    """Make a course, with its first instructor."""
-    user = accounts.find_user(instructor)
-    if user is None:
-        raise click.ClickException(
-            f"No account has the address {instructor}. Make it first with `colloquy user create`."
-        )
-    course = courses.create_course(
-        slug=slug, code=code, title=title, term=term, time_zone=time_zone, actor=user
-    )
-    courses.enroll(course, user, Role.INSTRUCTOR, actor=user)
-    click.echo(f"{course.code} is at /c/{course.slug}/, taught by {user.name}.")
-
-
-@course_group.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def course_list(as_json: bool) -> None:
-    """The courses of this installation."""
-    found = [
-        {"slug": c.slug, "code": c.code, "title": c.title, "term": c.term}
-        for c in course_queries.all_courses()
-    ]
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
-        return
-    for each in found:
-        click.echo(f"{each['slug']:<32} {each['code']:<14} {each['term']:<14} {each['title']}")
-    if not found:
-        click.echo("No course yet. Make one with `colloquy course create`.")
-
-
-course_group.add_command(import_course)
-course_group.add_command(export_command)
-course_group.add_command(clone_command)
 
 
 @main.command()
 def doctor() -> None:
     """Check this installation and say what to do."""
+    from app.core.db import db
+    from app.doctor import examine
+
     findings = examine(settings(), db.session)
     for finding in findings:
         click.echo(f"{'ok ' if finding.good else 'BAD'}  {finding.what}")

@@ -1,5 +1,6 @@
 """People at their browsers, for tests that look at the database in between."""
 
+import re
 from contextvars import Context
 from typing import Any
 
@@ -10,6 +11,13 @@ from app.accounts.models import User
 from app.core.db import db
 from app.courses.models import Enrollment
 from tests.factories import sign_in
+
+
+def seen_in(page: TestResponse) -> str:
+    """The state that the form of a page was opened with."""
+    field = re.search(r'name="seen"[^>]* value="(\w+)"', page.text)
+    assert field is not None
+    return field[1]
 
 
 class Visitor:

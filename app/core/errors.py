@@ -27,3 +27,12 @@ class TooLarge(DomainError):
     """A file is over its limit."""
 
     status = 413
+
+
+class Busy(DomainError):
+    """Too much of this is going on; the same will work a moment later."""
+
+    status = 503
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="busy")

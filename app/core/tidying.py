@@ -17,3 +17,17 @@ def tidy(value: Any) -> Any:
         return value
     text = value.encode("utf-8", "ignore").decode("utf-8").replace("\r\n", "\n")
     return UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
+# A host's name, perhaps a port, and what follows: as people copy addresses.
+_BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]\S*)?")
+_FILE_NAME = re.compile(
+    r"[^/]*\.(?:csv|docx?|html?|ipynb|pdf|pptx?|py|txt|xlsx?|zip)", re.IGNORECASE
+)
+
+
+def with_scheme(address: Any) -> Any:
+    """`example.org/page` as https://example.org/page; anything else as it is."""
+    if not isinstance(address, str) or _FILE_NAME.fullmatch(address):
+        return address
+    return f"https://{address}" if _BARE_ADDRESS.fullmatch(address) else address

@@ -6,6 +6,7 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired
 
 from app.core.i18n import lazy
+from app.core.tidying import with_scheme
 from app.core.web.forms import Form, line, options, prose
 from app.courses.models import Accent, Role
 
@@ -57,7 +58,8 @@ class SettingsForm(CourseForm):
         lazy("Video call"),
         most=500,
         description=lazy("Its address. Only the course's people see it."),
-        render_kw={"type": "url", "inputmode": "url"},
+        filters=(with_scheme,),
+        render_kw={"inputmode": "url"},
     )
     room_note = prose(
         lazy("For the room or the call"),

@@ -19,17 +19,25 @@ def write_to(
 ) -> None:
     """Have the same mail sent to each of these people of the course. Call inside `write()`.
 
-    Those who left get none, and neither do those who have never signed in: nobody has shown yet
-    that the address is theirs, so that it gets their invitation and nothing more.
+    Only those whom mail reaches get it.
     """
     post_to_each(
-        [p.user for p in people if p.withdrawn_at is None and p.user.activated_at is not None],
+        [person.user for person in reached(people)],
         topic=topic,
         subject=subject,
         paragraphs=paragraphs,
         action=action,
         course_label=course.code,
     )
+
+
+def reached(people: Iterable[Enrollment]) -> list[Enrollment]:
+    """Those of these people whom a course writes to.
+
+    Not those who left, nor those who have never signed in: nobody has shown yet that the address is
+    theirs, so that it gets their invitation and nothing more.
+    """
+    return [p for p in people if p.withdrawn_at is None and p.user.activated_at is not None]
 
 
 def waiting_subject(course: Course) -> str:

@@ -10,8 +10,9 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
+from app.courses.log_kinds import STUDENT_WORK, Kind
 from app.courses.log_lines import Line, lines_of, names_in, sentence
-from app.courses.log_words import STUDENT_WORK, Kind, actions_of
+from app.courses.log_words import actions_of
 from app.courses.models import Course, Enrollment
 
 PAGE_SIZE = 50

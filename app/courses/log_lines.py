@@ -12,7 +12,8 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.i18n import _, ngettext
 from app.courses.log_details import details
-from app.courses.log_words import WORDS, Kind, Words
+from app.courses.log_kinds import Kind, Words
+from app.courses.log_words import WORDS
 
 # From so many lines on, what one person did to others within a minute is one line.
 FOLDED_FROM = 3

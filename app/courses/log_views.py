@@ -13,7 +13,8 @@ from app.core.tidying import tidy
 from app.core.web.forms import FIRST_YEAR, LAST_YEAR, LINE
 from app.courses import log
 from app.courses.access import course_view
-from app.courses.log_words import ACCOUNTS, KIND_NAMES, STUDENT_WORK, WORDS, Kind
+from app.courses.log_kinds import KIND_NAMES, STUDENT_WORK, Kind
+from app.courses.log_words import ACCOUNTS, WORDS
 from app.courses.permissions import Viewer, may_edit_course, may_see_student_work
 
 bp = Blueprint("log", __name__)

@@ -1,61 +1,12 @@
-"""What each line of the log says, in a sentence. Every action that is recorded has its words here.
-
-`%(actor)s` did it, `%(person)s` is whom it was done to, `%(subject)s` what it was about. Where
-somebody did it to themself, or the line names nobody else, `own` is said.
+"""What each line of the log says, in a sentence. Every action that is recorded has its words here,
+or, of the page, in log_words_page.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
 from app.core.i18n import lazy
-
-
-class Kind(StrEnum):
-    """What lines are about: how the log is filtered."""
-
-    PEOPLE = "people"
-    SIGN_INS = "sign-ins"
-    GROUPS = "groups"
-    SLOTS = "slots"
-    SCRIBES = "scribes"
-    HAND_INS = "hand-ins"
-    GRADES = "grades"
-    PAGE = "page"
-    EXPORTS = "exports"
-
-
-KIND_NAMES: Mapping[Kind, Any] = {
-    Kind.PEOPLE: lazy("People"),
-    Kind.SIGN_INS: lazy("Sign-ins and accounts"),
-    Kind.GROUPS: lazy("Groups"),
-    Kind.SLOTS: lazy("Seminar slots"),
-    Kind.SCRIBES: lazy("Scribes"),
-    Kind.HAND_INS: lazy("Hand-ins"),
-    Kind.GRADES: lazy("Grades"),
-    Kind.PAGE: lazy("Page, schedule and projects"),
-    Kind.EXPORTS: lazy("Imports and exports"),
-}
-# Students' work takes a role in the course: a site administrator does not read of it.
-STUDENT_WORK = frozenset({Kind.SCRIBES, Kind.HAND_INS, Kind.GRADES})
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The sentences of one action."""
-
-    kind: Kind
-    phrase: Any
-    own: Any = ""
-    # Of an account that became one with another, `%(other)s`, where the line says which.
-    merging: Any = ""
-
-    @property
-    def says_whom(self) -> bool:
-        """Whether the sentence names whom it was done to."""
-        return "%(person)s" in str(self.phrase)
-
+from app.courses.log_kinds import Kind, Words
+from app.courses.log_words_page import PAGE
 
 PEOPLE = {
     "person.enroll": Words(
@@ -223,72 +174,6 @@ WORK = {
     "grade.withdraw_release": Words(
         Kind.GRADES, lazy("%(actor)s took a release back: %(subject)s.")
     ),
-}
-
-PAGE = {
-    "course.create": Words(Kind.PAGE, lazy("%(actor)s made the course %(subject)s.")),
-    "course.bring": Words(Kind.PAGE, lazy("%(actor)s brought a page into the course.")),
-    "course.edit": Words(Kind.PAGE, lazy("%(actor)s changed what the course says of itself.")),
-    "course.publish": Words(Kind.PAGE, lazy("%(actor)s published the course page.")),
-    "course.unpublish": Words(Kind.PAGE, lazy("%(actor)s took the course page back.")),
-    "course.teachers": Words(Kind.PAGE, lazy("%(actor)s changed whom the page names as teaching.")),
-    "section.save": Words(Kind.PAGE, lazy("%(actor)s wrote the section %(subject)s.")),
-    "section.move": Words(Kind.PAGE, lazy("%(actor)s moved the section %(subject)s.")),
-    "section.order": Words(Kind.PAGE, lazy("%(actor)s put the sections in another order.")),
-    "section.delete": Words(Kind.PAGE, lazy("%(actor)s deleted the section %(subject)s.")),
-    "section.restore": Words(Kind.PAGE, lazy("%(actor)s put the section %(subject)s back.")),
-    "news.write": Words(Kind.PAGE, lazy("%(actor)s wrote the news %(subject)s.")),
-    "news.edit": Words(Kind.PAGE, lazy("%(actor)s changed the news %(subject)s.")),
-    "news.take_back": Words(Kind.PAGE, lazy("%(actor)s took the news %(subject)s back.")),
-    "news.delete": Words(Kind.PAGE, lazy("%(actor)s deleted the news %(subject)s.")),
-    "meeting.save": Words(Kind.PAGE, lazy("%(actor)s wrote the meeting %(subject)s.")),
-    "meeting.cancel": Words(Kind.PAGE, lazy("%(actor)s called the meeting %(subject)s off.")),
-    "meeting.restore": Words(Kind.PAGE, lazy("%(actor)s called the meeting %(subject)s on again.")),
-    "meeting.add_many": Words(Kind.PAGE, lazy("%(actor)s added meetings by a pattern.")),
-    "meeting.move": Words(Kind.PAGE, lazy("%(actor)s moved the meeting %(subject)s.")),
-    "meeting.put_back": Words(
-        Kind.PAGE, lazy("%(actor)s took back that the meeting %(subject)s was moved.")
-    ),
-    "listed.name_public": Words(
-        Kind.PAGE, lazy("%(actor)s had the old page's people named to everybody: %(subject)s.")
-    ),
-    "listed.name_hidden": Words(
-        Kind.PAGE, lazy("%(actor)s had the old page's people no longer named: %(subject)s.")
-    ),
-    "listed.remove": Words(
-        Kind.PAGE, lazy("%(actor)s removed people whom the old page named: %(subject)s.")
-    ),
-    "meeting.delete": Words(Kind.PAGE, lazy("%(actor)s deleted the meeting %(subject)s.")),
-    "talk.save": Words(Kind.PAGE, lazy("%(actor)s wrote the talk %(subject)s.")),
-    "talk.order": Words(Kind.PAGE, lazy("%(actor)s gave the talk %(subject)s another place.")),
-    "talk.move": Words(Kind.PAGE, lazy("%(actor)s moved the talk %(subject)s.")),
-    "talk.delete": Words(Kind.PAGE, lazy("%(actor)s deleted the talk %(subject)s.")),
-    "reference.save": Words(Kind.PAGE, lazy("%(actor)s wrote the reference %(subject)s.")),
-    "reference.move": Words(
-        Kind.PAGE, lazy("%(actor)s gave the reference %(subject)s another place.")
-    ),
-    "reference.delete": Words(Kind.PAGE, lazy("%(actor)s deleted the reference %(subject)s.")),
-    "material.save": Words(Kind.PAGE, lazy("%(actor)s put material up: %(subject)s.")),
-    "material.delete": Words(Kind.PAGE, lazy("%(actor)s deleted material: %(subject)s.")),
-    "material.take_back": Words(
-        Kind.PAGE, lazy("%(actor)s took an earlier file of material back: %(subject)s.")
-    ),
-    "material.move": Words(Kind.PAGE, lazy("%(actor)s moved material: %(subject)s.")),
-    "links.check": Words(Kind.PAGE, lazy("%(actor)s had the links checked.")),
-    "project.create": Words(Kind.PAGE, lazy("%(actor)s set the project %(subject)s.")),
-    "project.edit": Words(Kind.PAGE, lazy("%(actor)s changed the project %(subject)s.")),
-    "project.publish": Words(Kind.PAGE, lazy("%(actor)s published the project %(subject)s.")),
-    "project.unpublish": Words(
-        Kind.PAGE, lazy("%(actor)s made the project %(subject)s a draft again.")
-    ),
-    "project.delete": Words(Kind.PAGE, lazy("%(actor)s deleted the draft %(subject)s.")),
-    "rubric.set": Words(Kind.PAGE, lazy("%(actor)s set the rubric of %(subject)s.")),
-    "roster.apply": Words(Kind.EXPORTS, lazy("%(actor)s applied a roster file.")),
-    "course.export": Words(Kind.EXPORTS, lazy("%(actor)s exported the course.")),
-    "course.clone": Words(
-        Kind.EXPORTS, lazy("%(actor)s made a new term of the course: %(subject)s.")
-    ),
-    "roster.export": Words(Kind.EXPORTS, lazy("%(actor)s downloaded the list of people.")),
 }
 
 WORDS: Mapping[str, Words] = {**PEOPLE, **ACCOUNTS, **GROUPS, **WORK, **PAGE}

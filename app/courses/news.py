@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, func, select
 from app.accounts.models import User
 from app.core import audit, jobs
 from app.core.clock import now
-from app.core.db import db, new_public_id, write
+from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
+from app.core.form_keys import public_id_for
 from app.core.i18n import _
-from app.core.mail.models import Topic
+from app.core.mail.models import MailRefusal, Topic
 from app.core.markdown.letters import paragraphs_of
+from app.core.seen import State, as_seen
 from app.core.settings import settings
-from app.courses.letters import write_to
+from app.courses.letters import reached, write_to
 from app.courses.models import Course, Enrollment, NewsAudience, NewsItem
 
 # "Now" was said a moment ago.
@@ -66,6 +68,12 @@ def item_by_public_id(course: Course, public_id: str) -> NewsItem | None:
     )
 
 
+def state_of(item: NewsItem) -> State:
+    """What a form shows of a piece, to see whether somebody else has changed it."""
+    names = ("title", "body", "audience", "published_at", "by_mail")
+    return {name: getattr(item, name) for name in names}
+
+
 def write_news(
     course: Course,
     actor: User,
@@ -87,11 +95,8 @@ def write_news(
         present = session.scalar(select(NewsItem).where(NewsItem.public_id == key))
         if present is not None and present.course_id == course.id:
             return present
-        item = NewsItem(
-            course_id=course.id,
-            public_id=key if present is None else new_public_id(),
-            author_id=actor.id,
-        )
+        public_id = public_id_for(NewsItem, key)
+        item = NewsItem(course_id=course.id, public_id=public_id, author_id=actor.id)
         _set(item, title=title, body=body, audience=audience, by_mail=by_mail)
         _time(item, published_at)
         session.add(item)
@@ -111,12 +116,14 @@ def edit_news(
     audience: NewsAudience,
     by_mail: bool,
     published_at: datetime | None,
+    seen: str | None = None,
 ) -> None:
     """Correct a piece. One that is out stays out as of then, and says that it was edited.
 
-    Mail that is asked for only now goes out now, once. Raises as `write_news` does.
+    Mail that is asked for only now goes out now, once. Raises as `write_news` does, and
+    ChangedMeanwhile for one that is not as it was `seen`.
     """
-    with write(course, item):
+    with write(course, item), as_seen(seen, lambda: state_of(item)):
         was_out = is_public(item)
         _set(item, title=title, body=body, audience=audience, by_mail=by_mail)
         if was_out:
@@ -171,6 +178,15 @@ def delete_news(course: Course, item: NewsItem, actor: User) -> None:
     with write(course, item) as session:
         _record(course, actor, "news.delete", item, body=item.body)
         session.delete(item)
+
+
+def count_of_mailed(course: Course) -> int:
+    """How many a piece goes to by mail: whom mail reaches, and who take such mail."""
+    refusing = select(MailRefusal.user_id).where(MailRefusal.topic == Topic.COURSE)
+    people = select(Enrollment).where(
+        Enrollment.course_id == course.id, Enrollment.user_id.not_in(refusing)
+    )
+    return len(reached(db.session.scalars(people)))
 
 
 def send_due() -> None:

@@ -16,7 +16,7 @@ ET.register_namespace("", ATOM)
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def last_change(course: Course, items: Sequence[NewsItem]) -> datetime:
+def _last_change(course: Course, items: Sequence[NewsItem]) -> datetime:
     """When the feed last became another; without news, when the course was made."""
     return max((_changed(each) for each in items), default=course.created_at)
 
@@ -31,7 +31,7 @@ def feed_of(course: Course, items: Sequence[NewsItem], *, page: str, feed: str) 
     root = ET.Element(f"{{{ATOM}}}feed")
     _add(root, "id", _tag(course.created_at, course.public_id))
     _add(root, "title", f"{course.code}: {course.title}, {course.term}")
-    _add(root, "updated", _time(last_change(course, items)))
+    _add(root, "updated", _time(_last_change(course, items)))
     _add(root, "link", rel="self", type="application/atom+xml", href=site + feed)
     _add(root, "link", rel="alternate", type="text/html", href=site + page)
     # The course speaks: who wrote a piece need not be in public.

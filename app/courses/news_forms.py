@@ -1,20 +1,19 @@
 """The form of a piece of news."""
 
-import re
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 
 from app.core.clock import now
-from app.core.db import new_public_id
 from app.core.errors import InvalidInput
 from app.core.i18n import _, lazy
 from app.core.settings import settings
-from app.core.web.forms import Form, line, local_time, markdown, options
+from app.core.web.forms import EditForm, line, local_time, markdown, options
 from app.courses.models import Course, NewsAudience, NewsItem
+from app.courses.news import state_of
 
-KEY = re.compile(r"[a-z2-9]{12}")
 AUDIENCE_NAMES = {
     NewsAudience.PUBLIC: lazy("Everybody"),
     NewsAudience.COURSE: lazy("The course's people"),
@@ -36,10 +35,9 @@ WHEN_NAMES = {
 }
 
 
-class NewsForm(Form):
-    """A piece of news, who reads it and when it comes out. `form_key` tells a form sent twice."""
+class NewsForm(EditForm):
+    """A piece of news, who reads it and when it comes out."""
 
-    form_key = HiddenField()
     title = line(lazy("Title"), required=True, most=200)
     body = markdown(
         lazy("Text"),
@@ -64,20 +62,19 @@ class NewsForm(Form):
     @classmethod
     def new(cls, course: Course) -> "NewsForm":
         """The form of a new piece."""
-        form = cls(zone=course.time_zone, data={"form_key": new_public_id()})
-        if not KEY.fullmatch(form.form_key.data or ""):
-            form.form_key.data = new_public_id()
-        return form._fitting(None)
+        return cls(zone=course.time_zone)._fitting(None)
 
     @classmethod
-    def of(cls, course: Course, item: NewsItem) -> "NewsForm":
+    def of(cls, course: Course, item: NewsItem, **kw: Any) -> "NewsForm":
         """The form of a piece that was written before."""
         when = When.LATER if item.published_at else When.DRAFT
         form = cls(
             zone=course.time_zone,
             obj=item,
             data={"when": when, "publish_at": item.published_at},
+            **kw,
         )
+        form.opened_at(state_of(item))
         return form._fitting(item)
 
     def _fitting(self, item: NewsItem | None) -> "NewsForm":
@@ -92,6 +89,11 @@ class NewsForm(Form):
     def wants_mail(self) -> bool:
         """Whether it is to go out by mail too."""
         return "by_mail" in self and bool(self.by_mail.data)
+
+    @property
+    def goes_by_mail(self) -> bool:
+        """Whether it goes to everybody's mail as it is sent, now or when its time comes."""
+        return self.wants_mail and ("when" not in self or self.when.data is not When.DRAFT)
 
     def moment(self) -> datetime | None:
         """When it is to come out; None for a draft. Raises InvalidInput where no time is given."""

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.markdown import render
+from app.core.seen import ChangedMeanwhile
 from app.core.web.errors import back
 from app.courses import news
 from app.courses.access import course_view, found, require
 from app.courses.models import NewsItem
-from app.courses.news_feed import feed_of, last_change
+from app.courses.news_feed import feed_of
 from app.courses.news_forms import AUDIENCE_NAMES, NewsForm
 from app.courses.permissions import Viewer, is_enrolled, may_edit_course, may_see_page
 
@@ -47,7 +48,7 @@ def feed(viewer: Viewer) -> ResponseReturnValue:
     )
     response = Response(content, content_type="application/atom+xml; charset=utf-8")
     response.set_etag(hashlib.sha256(content).hexdigest()[:32])
-    response.last_modified = last_change(viewer.course, items)
+    # No time of a last change: it would go back when a piece is deleted.
     return response.make_conditional(request)
 
 
@@ -69,6 +70,8 @@ def write(viewer: Viewer) -> ResponseReturnValue:
     """Write a piece."""
     form = NewsForm.new(viewer.course)
     if form.validate_on_submit():
+        if _asks_first(form):
+            return _form_page(viewer, form, None)
         try:
             item = news.write_news(
                 viewer.course,
@@ -84,7 +87,7 @@ def write(viewer: Viewer) -> ResponseReturnValue:
             form.refuse(error)
         else:
             return _to_list(viewer, _said(item))
-    return _form_page(form, None)
+    return _form_page(viewer, form, None)
 
 
 @bp.route("/c/<course>/manage/news/<item>", methods=["GET", "POST"])
@@ -94,6 +97,8 @@ def edit(viewer: Viewer, item: str) -> ResponseReturnValue:
     present = found(news.item_by_public_id(viewer.course, item))
     form = NewsForm.of(viewer.course, present)
     if form.validate_on_submit():
+        if _asks_first(form):
+            return _form_page(viewer, form, present)
         try:
             news.edit_news(
                 viewer.course,
@@ -104,17 +109,37 @@ def edit(viewer: Viewer, item: str) -> ResponseReturnValue:
                 audience=form.audience.data,
                 published_at=form.moment(),
                 by_mail=form.wants_mail,
+                seen=form.seen.data,
             )
         except DomainError as error:
             form.refuse(error)
+            if isinstance(error, ChangedMeanwhile):
+                saved = NewsForm.of(viewer.course, present, formdata=None)
+                form.show_saved(saved, news.state_of(present))
+                return _form_page(viewer, form, present, error.status)
         else:
             return _to_list(viewer, _said(present))
-    return _form_page(form, present)
+    return _form_page(viewer, form, present)
 
 
-def _form_page(form: NewsForm, item: NewsItem | None) -> ResponseReturnValue:
-    page = render_template("courses/news_form.html", form=form, item=item)
-    return page, 422 if form.errors else 200
+def _asks_first(form: NewsForm) -> bool:
+    """Whether it goes by mail, and nobody has said yet that it shall."""
+    return form.goes_by_mail and request.form.get("confirmed") != "1"
+
+
+def _form_page(
+    viewer: Viewer, form: NewsForm, item: NewsItem | None, refusal: int = 422
+) -> ResponseReturnValue:
+    """The form; with the question whether it shall go by mail, where that is all that is left."""
+    asks = form.is_submitted() and not form.is_preview and not form.errors
+    page = render_template(
+        "courses/news_form.html",
+        form=form,
+        item=item,
+        asks=asks,
+        mailed=news.count_of_mailed(viewer.course),
+    )
+    return page, refusal if form.errors else 200
 
 
 def _said(item: NewsItem) -> str:

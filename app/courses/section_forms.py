@@ -1,13 +1,14 @@
 """The form of a part of the course page."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from wtforms import SelectChoice, SelectField
 
 from app.core.i18n import _, lazy
-from app.core.web.forms import Form, line, markdown, options
+from app.core.web.forms import EditForm, line, markdown, options
 from app.courses.models import CourseSection, SectionKind
-from app.courses.sections import AT_THE_TOP
+from app.courses.sections import AT_THE_TOP, state_of
 
 SECTION_KIND_NAMES = {
     SectionKind.TEXT: lazy("Nothing more"),
@@ -16,7 +17,7 @@ SECTION_KIND_NAMES = {
 }
 
 
-class SectionForm(Form):
+class SectionForm(EditForm):
     """A part of the course page, and where it stands."""
 
     title = line(lazy("Title"), required=True, most=120)
@@ -36,12 +37,14 @@ class SectionForm(Form):
 
     @classmethod
     def among(
-        cls, sections: Sequence[CourseSection], section: CourseSection | None
+        cls, sections: Sequence[CourseSection], section: CourseSection | None, **kw: Any
     ) -> "SectionForm":
         """The form of a part, or of a new one, among these parts of the page."""
         others = [each for each in sections if each is not section]
         at = sections.index(section) if section else len(others)
-        form = cls(obj=section, data={"after": others[at - 1].public_id if at else AT_THE_TOP})
+        after = others[at - 1].public_id if at else AT_THE_TOP
+        form = cls(obj=section, data={"after": after}, **kw)
+        form.opened_at(state_of(section))
         form.after.choices = [
             SelectChoice(AT_THE_TOP, _("At the top")),
             *(

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app.core.i18n import _
 from app.core.markdown import plain
+from app.core.seen import ChangedMeanwhile
 from app.courses import queries, sections
 from app.courses.access import course_view, found
+from app.courses.models import CourseSection
 from app.courses.permissions import Viewer, may_edit_course
 from app.courses.section_forms import SECTION_KIND_NAMES, SectionForm
 
@@ -45,20 +47,35 @@ def write(viewer: Viewer, section: str | None = None) -> ResponseReturnValue:
     """Write a part of the page."""
     present = found(queries.section_by_public_id(viewer.course, section)) if section else None
     form = SectionForm.among(sections.in_order(viewer.course), present)
+    status = 200
     if form.validate_on_submit():
-        sections.save_section(
-            viewer.course,
-            viewer.actor,
-            title=form.title.data or "",
-            body=form.body.data or "",
-            kind=form.kind.data,
-            section=present,
-            after=form.after.data,
-        )
-        flash(_("Saved."), "success")
-        return _to_list(viewer)
+        try:
+            _save(viewer, present, form)
+        except ChangedMeanwhile as error:
+            form.refuse(error)
+            parts = sections.in_order(viewer.course)
+            saved = SectionForm.among(parts, present, formdata=None)
+            form.show_saved(saved, sections.state_of(present))
+            status = error.status
+        else:
+            flash(_("Saved."), "success")
+            return _to_list(viewer)
     page = render_template("courses/section.html", form=form, section=present)
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors and status == 200 else status
+
+
+def _save(viewer: Viewer, section: CourseSection | None, form: SectionForm) -> None:
+    sections.save_section(
+        viewer.course,
+        viewer.actor,
+        title=form.title.data or "",
+        body=form.body.data or "",
+        kind=form.kind.data,
+        section=section,
+        after=form.after.data,
+        seen=form.seen.data if section else None,
+        key=form.form_key.data,
+    )
 
 
 @bp.post("/c/<course>/manage/sections/<section>/move")

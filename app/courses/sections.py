@@ -13,7 +13,9 @@ from app.core import audit
 from app.core.audit import AuditEntry
 from app.core.db import db, write
 from app.core.errors import DomainError
+from app.core.form_keys import made_before, public_id_for
 from app.core.i18n import _
+from app.core.seen import State, as_seen
 from app.courses.models import Course, CourseSection, SectionKind
 
 # Rooms above say what becomes of what hangs on a part when it goes, a sentence each; what of it is
@@ -38,6 +40,11 @@ def in_order(course: Course) -> list[CourseSection]:
     )
 
 
+def state_of(section: CourseSection | None) -> State:
+    """What a form shows of a part, to see whether somebody else has changed it."""
+    return {name: getattr(section, name) for name in ("title", "body", "kind")} if section else {}
+
+
 def save_section(
     course: Course,
     actor: User | None,
@@ -47,17 +54,28 @@ def save_section(
     kind: SectionKind = SectionKind.TEXT,
     section: CourseSection | None = None,
     after: str | None = None,
+    seen: str | None = None,
+    key: str | None = None,
 ) -> CourseSection:
-    """Add a part of the page, or change one.
+    """Add a part of the page, or change one. The same form (`key`) sent twice adds one.
 
     `after` is the public id of the part that it comes after, or AT_THE_TOP. Without it a new part
     comes last and an old one stays; so it is where the other part is gone meanwhile.
+    Raises ChangedMeanwhile if it is not as it was `seen`.
     """
-    with write(course) as session:
+    present = section
+    with write(course) as session, as_seen(seen, lambda: state_of(present)):
         others = [each for each in in_order(course) if each is not section]
         at = _place(others, section, after)
         if section is None:
-            section = CourseSection(course_id=course.id, position=0, title=title)
+            here = course.id
+            section = made_before(
+                CourseSection, key, course_id=here, title=title, body=body, kind=kind
+            )
+            if section is not None:
+                return section
+            public_id = public_id_for(CourseSection, key)
+            section = CourseSection(public_id=public_id, course_id=here, position=0, title=title)
             session.add(section)
         section.title, section.body, section.kind = title, body, kind
         _put_in_order([*others[:at], section, *others[at:]])

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.seen import ChangedMeanwhile
 from app.courses import queries
 from app.courses.access import course_view
 from app.courses.permissions import Viewer, may_edit_course
-from app.courses.teacher_forms import TeachersForm
-from app.courses.teachers import parse_teachers, set_teachers
+from app.courses.teacher_forms import PART_NAMES, TeachersForm
+from app.courses.teachers import parse_teachers, set_teachers, state_of, teachers_of
 
 bp = Blueprint("teachers", __name__)
 
@@ -19,6 +20,7 @@ bp = Blueprint("teachers", __name__)
 def edit(viewer: Viewer) -> ResponseReturnValue:
     """Those named beside the enrolled staff, with the addresses of their pages."""
     form = TeachersForm.of(viewer.course)
+    status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
             set_teachers(
@@ -26,13 +28,21 @@ def edit(viewer: Viewer) -> ResponseReturnValue:
                 viewer.actor,
                 instructors=parse_teachers(form.instructors.data or "", "instructors"),
                 assistants=parse_teachers(form.assistants.data or "", "assistants"),
+                seen=form.seen.data,
             )
         except DomainError as error:
             form.refuse(error)
+            status = error.status
+            if isinstance(error, ChangedMeanwhile):
+                saved = TeachersForm.of(viewer.course, formdata=None)
+                form.show_saved(saved, state_of(viewer.course))
         else:
             flash(_("Saved."), "success")
             return redirect(url_for("teachers.edit", course=viewer.course.slug), 303)
     page = render_template(
-        "courses/teachers.html", form=form, staff=queries.teaching(viewer.course)
+        "courses/teachers.html",
+        form=form,
+        staff=queries.teaching(viewer.course),
+        named=[(words, teachers_of(viewer.course, part)) for part, words in PART_NAMES.items()],
     )
-    return page, 422 if form.errors else 200
+    return page, status

@@ -10,6 +10,8 @@ from app.core import audit
 from app.core.db import write
 from app.core.errors import InvalidInput
 from app.core.i18n import _
+from app.core.seen import State, as_seen
+from app.core.tidying import with_scheme
 from app.courses.models import Course, CourseTeacher, TeacherPart
 
 MOST = 30
@@ -19,6 +21,10 @@ LINE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_LINE = 1_000
+# What stands after a comma and is no affiliation is part of the name.
+AFFILIATED = re.compile(
+    r"(?P<name>[^,，]+)[,，] ?(?P<affiliation>(?!\s|(?:[JS]r|I{2,3}|IV|Ph\.?D|M\.?D|Esq)\b\.?).+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,11 @@ def teachers_of(course: Course, part: TeacherPart) -> list[Teacher]:
     ]
 
 
+def state_of(course: Course) -> State:
+    """The lines of a form, to see whether somebody else has changed them."""
+    return {part.value: [each.line for each in teachers_of(course, part)] for part in TeacherPart}
+
+
 def parse_teachers(text: str, field: str) -> list[Teacher]:
     """Those whom some lines name, such as `Yuan Yao (HKUST) https://example.org/~yao`.
 
@@ -55,6 +66,7 @@ def parse_teachers(text: str, field: str) -> list[Teacher]:
 
 
 def _parse(line: str, field: str) -> Teacher:
+    line = _with_address(line)
     match = LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
     if match is None:
         raise InvalidInput(
@@ -66,9 +78,27 @@ def _parse(line: str, field: str) -> Teacher:
             code="unreadable_line",
             field=field,
         )
-    return Teacher(
-        match["name"].rstrip(" ,;"), (match["affiliation"] or "").strip(), match["url"] or ""
-    )
+    name, affiliation = match["name"].rstrip(" ,;"), (match["affiliation"] or "").strip()
+    if not affiliation:
+        name, affiliation = _name_and_affiliation(name)
+    return Teacher(name, affiliation, match["url"] or "")
+
+
+def _with_address(line: str) -> str:
+    """A line whose last word is an address without https://, with it."""
+    words, _space, last = line.rpartition(" ")
+    bare = last.strip("<>")
+    is_address = words and ("/" in bare or bare.startswith("www."))
+    return f"{words} {with_scheme(bare)}" if is_address else line
+
+
+def _name_and_affiliation(text: str) -> tuple[str, str]:
+    """`Jane Roe, Univ. of X` in two; `ZHAO, Weilin` is a name whose family stands first."""
+    match = AFFILIATED.fullmatch(text)
+    if match is None or match["name"].isupper():
+        return text, ""
+    full = " " in match["name"] or not match["name"].isascii()
+    return (match["name"], match["affiliation"]) if full else (text, "")
 
 
 def set_teachers(
@@ -77,14 +107,16 @@ def set_teachers(
     *,
     instructors: Sequence[Teacher],
     assistants: Sequence[Teacher],
+    seen: str | None = None,
 ) -> None:
     """Name these, in this order, at the head of the page.
 
-    Raises InvalidInput for too many, for a name that is too long, and for a bad address.
+    Raises InvalidInput for too many, for a name that is too long, and for a bad address;
+    ChangedMeanwhile if they are not as they were `seen`.
     """
     _check(instructors, "instructors")
     _check(assistants, "assistants")
-    with write(course) as session:
+    with write(course) as session, as_seen(seen, lambda: state_of(course)):
         course.teachers = [
             *_rows(TeacherPart.INSTRUCTOR, instructors),
             *_rows(TeacherPart.TA, assistants),

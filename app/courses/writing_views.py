@@ -33,4 +33,5 @@ def preview(user: User) -> ResponseReturnValue:
 def markdown(user: User) -> ResponseReturnValue:
     """Pasted HTML as Markdown."""
     throttle.take(PASTES, "paste", str(user.id))
-    return Response(from_html(request.form.get("html", "")), mimetype="text/plain")
+    text = from_html(request.form.get("html", ""), person=str(user.id))
+    return Response(text, mimetype="text/plain")

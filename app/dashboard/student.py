@@ -7,7 +7,7 @@ from flask import url_for
 
 from app.core.clock import now
 from app.core.i18n import _, ngettext
-from app.core.web.times import Deadline, deadline, moment_text
+from app.core.web.times import DAY, Deadline, deadline, hour, moment_text
 from app.courses.models import Course, Enrollment
 from app.courses.permissions import Viewer
 from app.grading import queries as grading
@@ -15,14 +15,17 @@ from app.grading.arithmetic import shown
 from app.groups import queries as groups
 from app.groups.models import Group, GroupSet
 from app.groups.rules import group_title, is_complete, is_locked
+from app.page.rows import in_words
 from app.projects import queries as projects
 from app.projects import rules
 from app.projects.models import Project
+from app.schedule import queries as schedule
 from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.scribes.models import ScribeState
 from app.seminars import queries as seminars
-from app.seminars.models import Seminar
+from app.seminars.models import Seminar, SignUp
+from app.seminars.presenting import what_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,7 @@ def _slot(course: Course, seminar: Seminar, group: Group) -> list[Todo]:
     url = url_for("seminars.index", course=course.slug)
     sign_up = seminars.sign_up_of(group, seminar)
     if sign_up is not None:
-        when = moment_text(sign_up.slot.starts_at, course.time_zone)
-        title = _("Seminar slot taken: %(when)s", when=when)
-        return [Todo("done", _("done"), title, sign_up.title, url=url, action=_("Look"))]
+        return [_held(course, sign_up)]
     if seminar.closes_at <= now() or not is_complete(group):
         return []
     if seminar.opens_at > now():
@@ -156,12 +157,40 @@ def _slot(course: Course, seminar: Seminar, group: Group) -> list[Todo]:
     return [_open(course, title, seminar.title, seminar.closes_at, url, _("Choose a slot"))]
 
 
+def _held(course: Course, sign_up: SignUp) -> Todo:
+    """The slot that a group holds: one presents in it, has done so, or it is cancelled."""
+    slot, zone = sign_up.slot, course.time_zone
+    when = moment_text(slot.starts_at, zone)
+    url = url_for("seminars.show", course=course.slug, sign_up=sign_up.public_id)
+    if slot.meeting.cancelled_at is not None:
+        title, then = _("Your slot on %(when)s is cancelled", when=when), what_then(sign_up)
+        return Todo(
+            "late", _("cancelled"), title, then, url=url, action=_("Look"), due_at=slot.starts_at
+        )
+    if slot.starts_at <= now():
+        title = _("You presented: %(when)s", when=when)
+        return Todo("done", _("done"), title, sign_up.title, url=url, action=_("Look"))
+    title = _("You present %(when)s", when=when)
+    return Todo(
+        "soon" if slot.starts_at - now() < 2 * DAY else "open",
+        in_words(slot.starts_at, zone),
+        title,
+        sign_up.title,
+        url=url,
+        action=_("Look"),
+        due_at=slot.starts_at,
+    )
+
+
 def _scribing(course: Course, me: Enrollment) -> list[Todo]:
     items = []
     for assignment in scribes.assignments_of(me):
         label = meeting_label(assignment.meeting)
         url = url_for("scribes.show", course=course.slug, assignment=assignment.public_id)
-        if assignment.state is ScribeState.CLAIMED:
+        if assignment.state is ScribeState.CLAIMED and assignment.meeting.cancelled_at:
+            title = _("%(meeting)s is cancelled: there is nothing to write up", meeting=label)
+            items.append(Todo("done", _("cancelled"), title, url=url, action=_("Look")))
+        elif assignment.state is ScribeState.CLAIMED:
             ended = assignment.meeting.ends_at <= now()
             detail = "" if ended else assignment.meeting.title
             title = _("Write up %(meeting)s", meeting=label)
@@ -214,6 +243,31 @@ def _project(course: Course, project: Project, group: Group) -> list[Todo]:
     title = _("Hand in %(project)s", project=project.title)
     detail = _("with %(group)s", group=group_title(group))
     return [_open(course, title, detail, due_at, url, _("Hand in"))]
+
+
+@dataclass(frozen=True, slots=True)
+class NextMeeting:
+    """When the class meets next, and where."""
+
+    what: str
+    when: str
+    in_words: str
+    room: str
+    join_url: str
+
+
+def next_meeting(course: Course) -> NextMeeting | None:
+    """The next meeting that takes place, or the one that goes on now."""
+    meeting, zone = schedule.next_meeting(course), course.time_zone
+    if meeting is None:
+        return None
+    return NextMeeting(
+        " · ".join(dict.fromkeys(p for p in (meeting_label(meeting), meeting.title) if p)),
+        f"{moment_text(meeting.starts_at, zone)}–{hour(meeting.ends_at, zone)}",
+        in_words(meeting.starts_at, zone),
+        meeting.room_note or course.room_note,
+        meeting.online_url or course.online_url,
+    )
 
 
 @dataclass(frozen=True, slots=True)

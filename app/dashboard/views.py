@@ -38,6 +38,7 @@ def _student(viewer: Viewer) -> str:
         group_title=group_title,
         me=viewer.me,
         takes_part=takes_part,
+        meeting=student.next_meeting(viewer.course),
         zone=zone_name(viewer.course.time_zone),
     )
 

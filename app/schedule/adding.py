@@ -1,5 +1,6 @@
 """Adding the meetings of a whole term by their pattern."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,10 @@ from app.accounts.models import User
 from app.core.clock import from_local, local
 from app.core.db import db, write
 from app.courses.models import Course
-from app.schedule.meetings import record, renumber
+from app.schedule.days import span_on
+from app.schedule.meetings import NUMBERED, record, renumber
 from app.schedule.models import Meeting, MeetingInstructor, MeetingKind
+from app.schedule.moving import usual_step
 from app.schedule.patterns import Pattern, dates_of
 
 
@@ -24,8 +27,32 @@ class PlannedDay:
     meeting: Meeting | None
 
 
+def usual_place(course: Course) -> dict[str, datetime]:
+    """Where one more meeting would be: one step of the schedule after the last day of its grid, at
+    the hours that meetings mostly have. Nothing where there is no schedule yet."""
+    zone = course.time_zone
+    grid = db.session.execute(
+        select(Meeting.starts_at, Meeting.ends_at)
+        .where(Meeting.course_id == course.id, Meeting.kind.in_(NUMBERED))
+        .order_by(Meeting.starts_at)
+    ).all()
+    if not grid:
+        return {}
+    days = [local(starts_at, zone).date() for starts_at, _ends in grid]
+    day = days[-1] + usual_step(days, days[-1])
+    hours = Counter(
+        (local(starts_at, zone).time(), local(ends_at, zone).time()) for starts_at, ends_at in grid
+    )
+    starts, ends = hours.most_common(1)[0][0]
+    return {
+        "starts_at": from_local(datetime.combine(day, starts), zone),
+        "ends_at": from_local(datetime.combine(day, ends), zone),
+    }
+
+
 def days_planned(course: Course, pattern: Pattern) -> list[PlannedDay]:
-    """The days of a pattern in this course's calendar. Raises InvalidInput as `dates_of` does.
+    """The days of a pattern in this course's calendar. Raises InvalidInput as `dates_of`
+    and `span_on` do.
 
     The hours are those of the course's clocks, before and after they change.
     """
@@ -38,8 +65,9 @@ def days_planned(course: Course, pattern: Pattern) -> list[PlannedDay]:
     on_day = {local(m.starts_at, zone).date(): m for m in present}
     return [
         PlannedDay(
-            from_local(datetime.combine(day, pattern.starts), zone),
-            from_local(datetime.combine(day, pattern.ends), zone),
+            *span_on(
+                datetime.combine(day, pattern.starts), datetime.combine(day, pattern.ends), zone
+            ),
             on_day.get(day),
         )
         for day in days
@@ -57,7 +85,8 @@ def add_meetings(
 ) -> list[Meeting]:
     """Add a meeting on each day of the pattern that has none yet.
 
-    The same asked for twice adds nothing the second time. Raises InvalidInput as `dates_of` does.
+    The same asked for twice adds nothing the second time. Raises InvalidInput as `days_planned`
+    does.
     """
     with write(course) as session:
         free = [planned for planned in days_planned(course, pattern) if not planned.meeting]

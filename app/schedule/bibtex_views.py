@@ -5,9 +5,9 @@ from collections.abc import Callable
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from app.courses.access import course_view, found
+from app.courses.access import course_view, found, require
 from app.courses.models import Course
-from app.courses.permissions import Viewer, may_see_page
+from app.courses.permissions import Viewer, may_edit_course, may_see_page
 from app.schedule import queries
 from app.schedule.citations import to_bibtex
 from app.schedule.views import bp
@@ -24,8 +24,9 @@ def bibtex(viewer: Viewer) -> ResponseReturnValue:
 @bp.get("/c/<course>/references/<reference>.bib")
 @course_view(may_see_page)
 def reference_bibtex(viewer: Viewer, reference: str) -> ResponseReturnValue:
-    """One reference."""
+    """One reference; to whoever can't edit the course, one that its page shows."""
     present = found(queries.reference_by_public_id(viewer.course, reference))
+    require(may_edit_course(viewer) or present in queries.shown_references(viewer.course))
     return _file(viewer.course, present.public_id, lambda: to_bibtex([present]))
 
 

@@ -3,11 +3,10 @@
 from typing import Any
 
 from wtforms import IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from app.core.i18n import _, lazy
-from app.core.web.forms import Form, WebAddress, line, local_time, markdown, options, prose
+from app.core.web.forms import EditForm, Form, line, local_time, markdown, options, prose, web_line
 from app.schedule.models import MeetingKind
 
 KIND_NAMES = {
@@ -23,12 +22,7 @@ def scribe_places_field() -> IntegerField:
     return IntegerField(lazy("Scribe places"), [InputRequired(), NumberRange(0, 9)], default=0)
 
 
-def revision_field() -> IntegerField:
-    """Which state of the meeting the form was opened with."""
-    return IntegerField(lazy("Revision"), [Optional()], widget=HiddenInput())
-
-
-class MeetingForm(Form):
+class MeetingForm(EditForm):
     """A dated row of the schedule, with all that can be said of it."""
 
     title = line(lazy("Topic"))
@@ -46,7 +40,7 @@ class MeetingForm(Form):
     )
     note = markdown(lazy("Abstract"), description=MARKDOWN, render_kw={"rows": 6})
     scribe_places = scribe_places_field()
-    online_url = line(
+    online_url = web_line(
         lazy("Online meeting"),
         most=1000,
         description=lazy("Where the call is joined. Only the course's people see it."),
@@ -56,16 +50,14 @@ class MeetingForm(Form):
         lazy("Room"),
         description=lazy("The room, a passcode. Only the course's people see it."),
     )
-    revision = revision_field()
 
     def validate_online_url(self, field: Any) -> None:
         """An address that begins with https, or nothing."""
-        WebAddress()(self, field)
         if field.data and not field.data.startswith("https://"):
             raise ValidationError(_("Use an address that begins with https://"))
 
 
-class RowForm(Form):
+class RowForm(EditForm):
     """What the schedule's table shows of a meeting, to be changed right there."""
 
     title = line(lazy("Topic"))
@@ -78,7 +70,6 @@ class RowForm(Form):
         description=lazy("With semicolons between, as in Wotao Yin (UCLA); Yuan Li."),
     )
     scribe_places = scribe_places_field()
-    revision = revision_field()
 
 
 class CancelForm(Form):
@@ -90,19 +81,21 @@ class CancelForm(Form):
     )
 
 
-class TalkForm(Form):
+class TalkForm(EditForm):
     """A talk in a meeting."""
 
     title = line(lazy("Title"))
     speaker = line(lazy("Speaker"), most=200)
     affiliation = line(lazy("Affiliation"), most=200)
-    speaker_url = line(lazy("Speaker's page"), most=500)
+    speaker_url = web_line(lazy("Speaker's page"), most=500)
     venue = line(lazy("Venue"), most=200)
     starts_at = local_time(lazy("Begins"))
     ends_at = local_time(lazy("Ends"))
     abstract = markdown(lazy("Abstract"), description=MARKDOWN, render_kw={"rows": 8})
     bio = markdown(lazy("About the speaker"), description=MARKDOWN, render_kw={"rows": 4})
 
-    def validate_speaker_url(self, field: object) -> None:
-        """A web address, or nothing."""
-        WebAddress()(self, field)
+    def values(self) -> dict[str, Any]:
+        """The fields of a talk."""
+        times = {name: self[name].data for name in ("starts_at", "ends_at")}
+        named = (*("title", "speaker", "affiliation", "speaker_url", "venue"), "abstract", "bio")
+        return {**times, **{name: self[name].data or "" for name in named}}

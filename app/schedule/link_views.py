@@ -25,9 +25,7 @@ def links(viewer: Viewer) -> ResponseReturnValue:
     overview = queries.overview(course)
     wanted = request.args.get("state", "")
     shown = [
-        each
-        for each in overview.links
-        if wanted not in set(LinkState) or (each.check and each.check.state == wanted)
+        each for each in overview.links if wanted not in set(LinkState) or each.state == wanted
     ]
     number = max(request.args.get("page", 1, type=int), 1)
     first = (number - 1) * PER_PAGE

@@ -4,7 +4,7 @@ from wtforms import FileField, SelectField
 from wtforms.validators import InputRequired
 
 from app.core.i18n import lazy
-from app.core.web.forms import Form, WebAddress, line, local_time, options
+from app.core.web.forms import EditForm, line, local_time, options, web_line
 from app.schedule.models import MaterialKind, Visibility
 
 MATERIAL_NAMES = {
@@ -23,13 +23,13 @@ VISIBILITY_NAMES = {
 }
 
 
-class MaterialForm(Form):
+class MaterialForm(EditForm):
     """A file or an address."""
 
     kind = SelectField(lazy("Kind"), choices=options(MATERIAL_NAMES), coerce=MaterialKind)
     title = line(lazy("Title"), most=200, description=lazy("Left empty, the kind is its title."))
     file = FileField(lazy("File"))
-    url = line(lazy("or web address"), most=1000)
+    url = web_line(lazy("or web address"), most=1000)
     visibility = SelectField(
         lazy("Seen by"),
         [InputRequired()],
@@ -39,7 +39,3 @@ class MaterialForm(Form):
     visible_from = local_time(
         lazy("From"), description=lazy("Left empty: at once. Staff see it before.")
     )
-
-    def validate_url(self, field: object) -> None:
-        """A web address, or nothing."""
-        WebAddress()(self, field)

@@ -9,10 +9,12 @@ from werkzeug.exceptions import BadRequest
 from app.core import intake
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.seen import ChangedMeanwhile
 from app.core.storage import StoredFile
 from app.core.web.files import serve
 from app.core.web.uploads import incoming
 from app.courses.access import course_view, found, require
+from app.courses.models import Course
 from app.courses.permissions import Viewer, may_edit_course, may_see_page
 from app.schedule import materials, queries, viewing
 from app.schedule.material_forms import MATERIAL_NAMES, MaterialForm
@@ -33,7 +35,8 @@ def edit_material(viewer: Viewer, material: str | None = None) -> ResponseReturn
     course = viewer.course
     present = found(queries.material_by_public_id(course, material)) if material else None
     place = queries.place_of(course, present) if present else asked_place(viewer)
-    form = MaterialForm(zone=course.time_zone, obj=None if present is None else _Shown(present))
+    form = _form(course, present)
+    form.opened_at(materials.state_of(present))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -42,6 +45,8 @@ def edit_material(viewer: Viewer, material: str | None = None) -> ResponseReturn
                 viewer.actor,
                 file=_uploaded(form),
                 material=present,
+                seen=form.seen.data if present else None,
+                key=form.form_key.data,
                 kind=form.kind.data,
                 title=form.title.data or "",
                 url=form.url.data or "",
@@ -51,10 +56,17 @@ def edit_material(viewer: Viewer, material: str | None = None) -> ResponseReturn
         except DomainError as error:
             form.refuse(error)
             status = error.status
+            if isinstance(error, ChangedMeanwhile):
+                form.show_saved(_form(course, present, formdata=None), materials.state_of(present))
         else:
             flash(_("Saved."), "success")
             return back_to(viewer, meeting_of(place))
     return _material_page(viewer, form, place, present, status)
+
+
+def _form(course: Course, material: Material | None, **kw: Any) -> MaterialForm:
+    shown = _Shown(material) if material else None
+    return MaterialForm(zone=course.time_zone, obj=shown, **kw)
 
 
 def _material_page(

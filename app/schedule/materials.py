@@ -5,13 +5,25 @@ from typing import Any
 from app.accounts.models import User
 from app.core.db import write
 from app.core.errors import InvalidInput
+from app.core.form_keys import made_before, public_id_for
 from app.core.i18n import _
+from app.core.seen import State, as_seen
 from app.core.storage import StoredFile
 from app.courses.models import Course
 from app.schedule import queries
 from app.schedule.meetings import record
 from app.schedule.models import EarlierFile, Material
 from app.schedule.places import Place, next_position
+
+_SHOWN = ("kind", "title", "url", "visibility", "visible_from")
+
+
+def state_of(material: Material | None) -> State:
+    """What a form shows of a material, to see whether somebody else has changed it."""
+    if material is None:
+        return {}
+    file = material.file.public_id if material.file else ""
+    return {**{name: getattr(material, name) for name in _SHOWN}, "file": file}
 
 
 def save_material(
@@ -20,17 +32,28 @@ def save_material(
     *,
     file: StoredFile | None,
     material: Material | None = None,
+    seen: str | None = None,
+    key: str | None = None,
     **values: Any,
 ) -> Material:
     """Add a material or change one. It is a file or an address: a new file replaces either.
 
-    The file that it had is kept as an earlier one. Raises InvalidInput when there is neither a file
-    nor an address, or both are given.
+    The file that it had is kept as an earlier one. The same form (`key`) sent twice adds one.
+    Raises InvalidInput when there is neither a file nor an address, or both are given;
+    ChangedMeanwhile for one that is not as it was `seen`.
     """
-    with write(place.course, *([material] if material else [])) as session:
+    present, lock = material, [material] if material else []
+    with write(place.course, *lock) as session, as_seen(seen, lambda: state_of(present)):
         _check_content(file, values["url"], material)
         if material is None:
-            material = Material(position=next_position(Material, place), **place.keys())
+            material = made_before(Material, key, **place.keys(), **values)
+            if material is not None and _content(material.file) == _content(file):
+                return material
+            material = Material(
+                public_id=public_id_for(Material, key),
+                position=next_position(Material, place),
+                **place.keys(),
+            )
             session.add(material)
         if file is not None or values["url"]:
             _put(material, file)
@@ -39,6 +62,10 @@ def save_material(
         session.flush()
         record(place.course, actor, "material.save", material.title or material.kind.value)
     return material
+
+
+def _content(file: StoredFile | None) -> str:
+    return file.sha256 if file else ""
 
 
 def _check_content(file: StoredFile | None, url: str, material: Material | None) -> None:

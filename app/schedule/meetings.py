@@ -1,7 +1,7 @@
 """Every change to meetings: when they are, what they are called, whether they take place."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +11,12 @@ from app.accounts.models import User
 from app.core import audit
 from app.core.clock import now
 from app.core.db import db, write
-from app.core.errors import DomainError, InvalidInput
+from app.core.errors import InvalidInput
+from app.core.form_keys import made_before, public_id_for
 from app.core.i18n import _, ngettext
+from app.core.seen import State, as_seen
 from app.courses.models import Course
+from app.schedule.letters import as_it_is, tell_of_changes
 from app.schedule.models import Meeting, MeetingInstructor, MeetingKind, Talk
 from app.schedule.naming import meeting_label
 
@@ -25,6 +28,10 @@ on_meeting_changed: list[Callable[[Meeting], None]] = []
 before_meeting_delete: list[Callable[[Meeting], None]] = []
 what_goes_with: list[Callable[[Meeting], list[str]]] = []
 
+LONGEST = timedelta(days=14)
+# The fields of the schedule's row, and of the whole form.
+IN_ROW = ("kind", "title", "starts_at", "ends_at", "scribe_places")
+IN_FORM = (*IN_ROW, "note", "online_url", "room_note")
 NUMBERED = (MeetingKind.LECTURE, MeetingKind.SEMINAR)
 
 
@@ -61,13 +68,15 @@ def save_meeting(
     online_url: str | None = None,
     room_note: str | None = None,
     meeting: Meeting | None = None,
-    revision: int | None = None,
+    seen: str | None = None,
+    key: str | None = None,
 ) -> Meeting:
     """Add a meeting or change one; lectures are numbered anew by time. None leaves as it is.
 
-    A moved meeting takes its talks along, and what rooms above hang on it. Raises InvalidInput
-    when it ends before it begins, or leaves something outside that is in it; DomainError when
-    `revision` is not the present one and somebody else's change would be lost.
+    The same form of a new one (`key`) sent twice adds one. A moved meeting takes its talks along,
+    and what rooms above hang on it, whose people are told. Raises InvalidInput when
+    its times can't be right, or it leaves something outside that is in it; ChangedMeanwhile for one
+    that is not as it was `seen`.
     """
     check_times(starts_at, ends_at)
     values = {
@@ -81,41 +90,33 @@ def save_meeting(
         "ends_at": ends_at,
     }
     given = {name: value for name, value in values.items() if value is not None}
-    with write(course) as session:
+    present = meeting
+    with write(course) as session, as_seen(seen, lambda: state_of(present, given)):
+        was = [as_it_is(meeting)] if meeting else []
         if meeting is None:
-            meeting = Meeting(course_id=course.id, **given)
+            meeting = made_before(Meeting, key, course_id=course.id, **given)
+            if meeting is not None:
+                return meeting
+            public_id = public_id_for(Meeting, key)
+            meeting = Meeting(public_id=public_id, course_id=course.id, **given)
             session.add(meeting)
         else:
-            _refuse_stale(meeting, revision, given, instructors)
             move_along(meeting, starts_at - meeting.starts_at)
             for name, value in given.items():
                 setattr(meeting, name, value)
         _set_instructors(meeting, instructors)
         check_what_is_in(meeting)
         renumber(course)
+        tell_of_changes(was)
         record(course, actor, "meeting.save", meeting_label(meeting))
     return meeting
 
 
-def _refuse_stale(
-    meeting: Meeting,
-    revision: int | None,
-    given: Mapping[str, Any],
-    instructors: Sequence[tuple[str, str]],
-) -> None:
-    """Refuse to overwrite what somebody else saved. The same saved twice is no conflict."""
-    if revision is None or revision == meeting.revision:
-        return
-    same = all(getattr(meeting, name) == value for name, value in given.items())
-    if same and _people(meeting) == list(instructors):
-        return
-    raise DomainError(
-        _(
-            "This meeting was changed meanwhile. What is saved now stands beside what you typed. "
-            "Save again to put yours in its place."
-        ),
-        code="stale",
-    )
+def state_of(meeting: Meeting | None, names: Iterable[str]) -> State:
+    """What a form with these fields shows of a meeting, to see whether somebody has changed it."""
+    if meeting is None:
+        return {}
+    return {**{name: getattr(meeting, name) for name in names}, "instructors": _people(meeting)}
 
 
 def _people(meeting: Meeting) -> list[tuple[str, str]]:
@@ -168,13 +169,15 @@ def cancel_meeting(
 ) -> None:
     """Call a meeting off, with a note that the page shows, or on again.
 
-    The lectures after it are numbered anew.
+    The lectures after it are numbered anew, and whoever has something to do in it is told.
     """
     with write(meeting.course, meeting) as session:
+        was = as_it_is(meeting)
         meeting.cancelled_at = (meeting.cancelled_at or now()) if cancelled else None
         meeting.cancel_note = note if cancelled else ""
         session.flush()
         renumber(meeting.course)
+        tell_of_changes([was])
         action = "meeting.cancel" if cancelled else "meeting.restore"
         record(meeting.course, actor, action, meeting_label(meeting))
 
@@ -195,11 +198,18 @@ def delete_meeting(meeting: Meeting, actor: User) -> None:
 
 
 def check_times(starts_at: datetime | None, ends_at: datetime) -> None:
-    """Refuse an end without a beginning, or before it."""
+    """Refuse an end without a beginning, before it, or so long after it that it is a slip."""
     if starts_at is None or ends_at <= starts_at:
         raise InvalidInput(
             _("It ends before it begins. Choose a later end."),
             code="ends_before_start",
+            field="ends_at",
+        )
+    if ends_at - starts_at > LONGEST:
+        days = (ends_at - starts_at).days
+        raise InvalidInput(
+            _("It would last %(days)d days. Is the year right?", days=days),
+            code="too_long",
             field="ends_at",
         )
 

@@ -20,11 +20,13 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.core.audit import AuditEntry
-from app.core.clock import from_local, local, now
+from app.core.clock import local, now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.courses.models import Course
+from app.schedule.days import span_on
+from app.schedule.letters import as_it_is, tell_of_changes
 from app.schedule.meetings import (
     NUMBERED,
     check_times,
@@ -38,6 +40,9 @@ from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 
 MOVE, PUT_BACK = "meeting.move", "meeting.put_back"
+SET_HOURS, HOURS_BACK = "meeting.set_hours", "meeting.put_hours_back"
+# What moves meetings, and what takes that back.
+BACK = {MOVE: PUT_BACK, SET_HOURS: HOURS_BACK}
 MOST_DAYS_ON = 366
 WEEK = timedelta(days=7)
 
@@ -117,7 +122,7 @@ def _place_after(last: Meeting, day: date | None) -> tuple[datetime, datetime]:
     begins, ends = local(last.starts_at, zone), local(last.ends_at, zone)
     days = [local(each.starts_at, zone).date() for each in grid]
     if day is None:
-        day = begins.date() + _usual_step(days, begins.date())
+        day = begins.date() + usual_step(days, begins.date())
     elif not 0 < (day - begins.date()).days <= MOST_DAYS_ON:
         raise InvalidInput(
             _("Choose a day after the last meeting's, within a year."),
@@ -130,13 +135,10 @@ def _place_after(last: Meeting, day: date | None) -> tuple[datetime, datetime]:
         model = on_that_day[-1] if on_that_day else last
         begins, ends = local(model.starts_at, zone), local(model.ends_at, zone)
     shift = day - begins.date()
-    return (
-        from_local(begins.replace(tzinfo=None) + shift, zone),
-        from_local(ends.replace(tzinfo=None) + shift, zone),
-    )
+    return span_on(begins.replace(tzinfo=None) + shift, ends.replace(tzinfo=None) + shift, zone)
 
 
-def _usual_step(days: Sequence[date], last: date) -> timedelta:
+def usual_step(days: Sequence[date], last: date) -> timedelta:
     """How long, mostly, from a meeting on this day of the week to the next one; else a week."""
     steps = Counter(
         after - day
@@ -171,19 +173,20 @@ def carry_out(meeting: Meeting, actor: User, wish: Wish, seen: str) -> int:
             raise DomainError(
                 _("The schedule was changed meanwhile. Look at what would move now."), code="stale"
             )
-        moved = [_in_words(step) for step in steps]
+        moved = [in_words(step) for step in steps]
         gap = _day_called_off(meeting, wish.note) if wish.way is Way.CANCEL else None
         if gap is not None:
             session.add(gap)
             session.flush()
-        _take(steps)
+        take(steps)
         renumber(course)
         detail = {"gap": gap.public_id} if gap else {}
         record(course, actor, MOVE, meeting_label(meeting), plan=seen, moved=moved, **detail)
     return len(moved)
 
 
-def _in_words(step: Step) -> list[str]:
+def in_words(step: Step) -> list[str]:
+    """A step as the log keeps it."""
     times = (step.meeting.starts_at, step.meeting.ends_at, step.starts_at, step.ends_at)
     return [step.meeting.public_id, *(time.isoformat() for time in times)]
 
@@ -200,8 +203,9 @@ def _day_called_off(meeting: Meeting, note: str) -> Meeting:
     )
 
 
-def _take(steps: Sequence[Step]) -> None:
-    """Put each meeting in its place, with all that hangs on it."""
+def take(steps: Sequence[Step]) -> None:
+    """Put each meeting in its place, with all that hangs on it, and tell its people once."""
+    before = [as_it_is(step.meeting) for step in steps]
     for step in steps:
         move_along(step.meeting, step.starts_at - step.meeting.starts_at)
         step.meeting.starts_at, step.meeting.ends_at = step.starts_at, step.ends_at
@@ -212,13 +216,14 @@ def _take(steps: Sequence[Step]) -> None:
             label = meeting_label(step.meeting)
             sentence = _("%(meeting)s can't move: %(why)s", meeting=label, why=error.message)
             raise InvalidInput(sentence, code=error.code) from error
+    tell_of_changes(before)
 
 
 def last_move(course: Course) -> AuditEntry | None:
     """The log's line of the last move, or of its taking back."""
     return db.session.scalar(
         select(AuditEntry)
-        .where(AuditEntry.course_id == course.id, AuditEntry.action.in_((MOVE, PUT_BACK)))
+        .where(AuditEntry.course_id == course.id, AuditEntry.action.in_((*BACK, *BACK.values())))
         .order_by(AuditEntry.id.desc())
         .limit(1)
     )
@@ -227,7 +232,7 @@ def last_move(course: Course) -> AuditEntry | None:
 def can_put_back(course: Course, key: str) -> AuditEntry | None:
     """The log's line of the move named `key`, while it is the last one."""
     line = last_move(course) if key else None
-    if line is None or (line.action, line.detail["plan"]) != (MOVE, key):
+    if line is None or line.action not in BACK or line.detail["plan"] != key:
         return None
     return line
 
@@ -241,9 +246,9 @@ def put_back(course: Course, actor: User, key: str) -> None:
         line = last_move(course)
         if line is None or line.detail["plan"] != key:
             _refuse_to_put_back()
-        if line.action == PUT_BACK:
+        if line.action not in BACK:
             return
-        _take([_way_back(course, *words) for words in line.detail["moved"]])
+        take([_way_back(course, *words) for words in line.detail["moved"]])
         gap = _in_course(course, line.detail.get("gap", ""))
         if gap is not None:
             if gap.cancelled_at is None or what_goes(gap):
@@ -251,7 +256,7 @@ def put_back(course: Course, actor: User, key: str) -> None:
             session.delete(gap)
         session.flush()
         renumber(course)
-        record(course, actor, PUT_BACK, line.subject, plan=key)
+        record(course, actor, BACK[line.action], line.subject, plan=key)
 
 
 def _in_course(course: Course, public_id: str) -> Meeting | None:

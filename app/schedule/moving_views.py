@@ -7,7 +7,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.courses.access import course_view, found
 from app.courses.permissions import Viewer, may_edit_course
-from app.schedule import moving, queries
+from app.schedule import duties, letters, moving, queries
 from app.schedule.models import Meeting
 from app.schedule.moving import Step, Way, Wish
 from app.schedule.moving_forms import MoveForm
@@ -84,11 +84,14 @@ def _page(
     if refusal is not None:
         form.refuse(refusal)
         status = refusal.status
+    concerned = duties.duties_in([step.meeting for step in steps])
     page = render_template(
         "schedule/move.html",
         meeting=meeting,
         form=form,
         steps=steps,
+        duties=concerned,
+        told=letters.told_number(concerned),
         key=moving.key_of(_wish(form), steps) if steps else "",
         called_off=form.way.data is Way.CANCEL,
         label=meeting_label,

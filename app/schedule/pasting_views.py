@@ -34,11 +34,10 @@ def read_references(viewer: Viewer) -> ResponseReturnValue:
     # The services may take some seconds, in which nothing is held at the database.
     db.session.rollback()
     looked = looked_up(citations)
-    if len(looked.citations) == 1:
-        return _one_page(place, paste, looked.citations[0], 200, looked=looked)
-    forms = [
-        OneOfSeveral.of(citation, number, None) for number, citation in enumerate(looked.citations)
-    ]
+    understood = looked.to_look_over
+    if len(understood) == 1:
+        return _one_page(place, paste, understood[0], 200, looked=looked)
+    forms = [OneOfSeveral.of(citation, number, None) for number, citation in enumerate(understood)]
     return _several_page(place, forms, 200, looked=looked)
 
 
@@ -54,7 +53,8 @@ def add_references(viewer: Viewer) -> ResponseReturnValue:
     fine = [form for form in ticked if _is_fine(form)]
     if not ticked or fine != ticked:
         return _several_page(place, forms, 422)
-    references.add_references(place, viewer.actor, [form.values() for form in ticked])
+    entries = [{**form.values(), "key": form.form_key.data} for form in ticked]
+    references.add_references(place, viewer.actor, entries)
     flash(ngettext("%(num)d reference saved.", "%(num)d references saved.", len(ticked)), "success")
     return back_to(viewer, meeting_of(place))
 

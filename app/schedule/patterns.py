@@ -105,6 +105,10 @@ def _check(pattern: Pattern) -> None:
             code="bad_span",
             field="last",
         )
+    if pattern.first.year not in YEARS:
+        raise InvalidInput(
+            _("The first day is too far away. Choose another."), code="too_far", field="first"
+        )
     if (pattern.last - pattern.first).days > MOST_DAYS or pattern.last.year not in YEARS:
         raise InvalidInput(
             _("The last day is too far away. Choose an earlier one."), code="too_far", field="last"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.core.clock import now
 from app.core.db import db
 from app.core.storage import StoredFile
 from app.courses import sections
@@ -52,6 +53,20 @@ def has_meetings(course: Course) -> bool:
     return (
         db.session.scalar(select(Meeting.id).where(Meeting.course_id == course.id).limit(1))
         is not None
+    )
+
+
+def next_meeting(course: Course) -> Meeting | None:
+    """The first meeting that takes place and is not over yet."""
+    return db.session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.course_id == course.id,
+            Meeting.cancelled_at.is_(None),
+            Meeting.ends_at > now(),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(1)
     )
 
 

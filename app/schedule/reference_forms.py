@@ -7,7 +7,8 @@ from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from app.core.i18n import lazy
-from app.core.web.forms import Form, WebAddress, line, options, prose
+from app.core.tidying import with_scheme
+from app.core.web.forms import EditForm, Form, WebAddress, line, options, prose, web_line
 from app.courses.models import CourseSection
 from app.schedule.citations import Citation
 from app.schedule.models import Reference
@@ -51,6 +52,7 @@ class LinkLines(TextAreaField):  # type: ignore[misc]  # WTForms has no types
         for text in str(valuelist[0]).splitlines():
             label, _, url = text.strip().rpartition(" ")
             if url:
+                url = with_scheme(url)
                 self.data.append({"label": label.strip() or _host(url), "url": url})
 
     def _value(self) -> str:
@@ -62,7 +64,7 @@ def _host(url: str) -> str:
     return url.partition("://")[2].partition("/")[0] or url
 
 
-class ReferenceForm(Form):
+class ReferenceForm(EditForm):
     """A bibliographic entry."""
 
     authors = line(lazy("Authors"), most=2000)
@@ -71,7 +73,7 @@ class ReferenceForm(Form):
     year = IntegerField(lazy("Year"), [Optional(), NumberRange(1000, 2200)])
     arxiv_id = line(lazy("arXiv"), most=120, description=lazy("As in 1812.11118."))
     doi = line(lazy("DOI"), most=300)
-    url = line(lazy("Web address"), most=1000)
+    url = web_line(lazy("Web address"), most=1000)
     links = LinkLines(
         lazy("Further links"),
         [Length(max=10_000)],
@@ -96,10 +98,6 @@ class ReferenceForm(Form):
         if present not in ENTRY_TYPES:
             self.entry_type.choices = [*options(ENTRY_TYPES), *options({present: present})]
 
-    def validate_url(self, field: object) -> None:
-        """A web address, or nothing."""
-        WebAddress()(self, field)
-
     def validate_links(self, field: Any) -> None:
         """Web addresses, and not too many."""
         if len(field.data or []) > MOST_LINKS:
@@ -115,7 +113,10 @@ class ReferenceForm(Form):
 
 
 class OneOfSeveral(ReferenceForm):
-    """One of several pasted entries, in the form of them all; it is saved where it is ticked."""
+    """One of several pasted entries, in the form of them all; it is saved where it is ticked.
+
+    One without a title is not ticked to begin with.
+    """
 
     keep = BooleanField(lazy("Save it"), default=True)
 
@@ -127,7 +128,11 @@ class OneOfSeveral(ReferenceForm):
         cls, citation: Citation | None, number: int, sent: Mapping[str, str] | None
     ) -> "OneOfSeveral":
         """The form number `number`: of a citation, or as it was sent."""
-        form = cls(formdata=sent, data=_data_of(citation), prefix=f"{number}-")
+        data = _data_of(citation)
+        form = cls(
+            formdata=sent, data={**data, "keep": bool(data.get("title"))}, prefix=f"{number}-"
+        )
+        form.title.flags.required = False  # a browser would ask for one of what is not ticked
         form.keep_type()
         form.choose((), None)
         return form

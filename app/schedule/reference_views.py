@@ -8,6 +8,7 @@ from werkzeug.exceptions import BadRequest
 
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.seen import ChangedMeanwhile
 from app.courses.access import course_view, found
 from app.courses.models import CourseSection
 from app.courses.permissions import Viewer, may_edit_course
@@ -29,20 +30,36 @@ def reference(viewer: Viewer, reference: str | None = None) -> ResponseReturnVal
     place = queries.place_of(course, present) if present else asked_place(viewer)
     form = form_of(present)
     form.choose(lists_for(place), place.section)
+    form.opened_at(references.state_of(present))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         place = _chosen(place, form)
         try:
             saved = references.save_reference(
-                place, viewer.actor, reference=present, **form.values()
+                place, viewer.actor, reference=present, **_marks(form, present), **form.values()
             )
         except DomainError as error:
             form.refuse(error)
             status = error.status
+            if isinstance(error, ChangedMeanwhile):
+                _show_saved(form, place, present)
         else:
             _say_saved(place, saved)
             return back_to(viewer, meeting_of(place))
     return reference_page(place, form, status, present=present)
+
+
+def _marks(form: ReferenceForm, present: Reference | None) -> dict[str, str | None]:
+    """In which state it was opened; or what tells that a new one is sent twice."""
+    return {"seen": form.seen.data if present else None, "key": form.form_key.data}
+
+
+def _show_saved(form: ReferenceForm, place: Place, present: Reference | None) -> None:
+    saved = form_of(present, formdata=None)
+    saved.choose(
+        lists_for(place), queries.place_of(place.course, present).section if present else None
+    )
+    form.show_saved(saved, references.state_of(present))
 
 
 def lists_for(place: Place) -> list[CourseSection]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from app.accounts.models import User
 from app.core.db import write
+from app.core.form_keys import made_before, public_id_for
+from app.core.seen import State, as_seen
 from app.courses.models import Course
 from app.schedule import queries
 from app.schedule.citations.ids import arxiv_number, doi_of
@@ -25,14 +27,43 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+_SHOWN = (
+    *("authors", "title", "venue", "year", "arxiv_id", "doi", "url"),
+    *("links", "note", "entry_type", "section_id"),
+)
+
+
+def state_of(reference: Reference | None) -> State:
+    """What a form shows of a reference, to see whether somebody else has changed it."""
+    return {name: getattr(reference, name) for name in _SHOWN} if reference else {}
+
+
 def save_reference(
-    place: Place, actor: User, *, reference: Reference | None = None, **values: Any
+    place: Place,
+    actor: User,
+    *,
+    reference: Reference | None = None,
+    seen: str | None = None,
+    key: str | None = None,
+    **values: Any,
 ) -> Reference:
-    """Add a reference at the end of its place or change one. Raises InvalidInput for bad ids."""
-    values = checked(values)
-    with write(place.course, *([reference] if reference else [])) as session:
+    """Add a reference at the end of its place or change one. The same form (`key`) sent twice adds
+    one.
+
+    Raises InvalidInput for bad ids, ChangedMeanwhile for one that is not as it was `seen`.
+    """
+    values, present = checked(values), reference
+    lock = [reference] if reference else []
+    with write(place.course, *lock) as session, as_seen(seen, lambda: state_of(present)):
         if reference is None:
-            reference = Reference(position=next_position(Reference, place), **place.keys())
+            reference = made_before(Reference, key, **place.keys(), **values)
+            if reference is not None:
+                return reference
+            reference = Reference(
+                public_id=public_id_for(Reference, key),
+                position=next_position(Reference, place),
+                **place.keys(),
+            )
             session.add(reference)
         for name, value in values.items():
             setattr(reference, name, value)
@@ -45,7 +76,10 @@ def save_reference(
 def add_references(
     place: Place, actor: User, entries: Sequence[Mapping[str, Any]]
 ) -> list[Reference]:
-    """Add several at the end of their place, all or none. Raises InvalidInput for bad ids."""
+    """Add several at the end of their place, all or none; each may have the `key` of its form.
+
+    Raises InvalidInput for bad ids.
+    """
     with write(place.course):
         return [save_reference(place, actor, **values) for values in entries]
 

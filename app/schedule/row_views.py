@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.seen import ChangedMeanwhile
 from app.courses.access import course_view, found
 from app.courses.permissions import Viewer, may_edit_course
 from app.schedule import meetings, queries
@@ -25,6 +26,7 @@ def meeting_row(viewer: Viewer, meeting: str) -> ResponseReturnValue:
     form = RowForm(zone=viewer.course.time_zone, obj=present)
     if not isinstance(form.instructors.data, str):
         form.instructors.data = instructors_in_words(present, "; ")
+    form.opened_at(meetings.state_of(present, meetings.IN_ROW))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -32,8 +34,8 @@ def meeting_row(viewer: Viewer, meeting: str) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
             status = error.status
-            if error.code == "stale":
-                show_saved(form, present)
+            if isinstance(error, ChangedMeanwhile):
+                show_saved(form, present, meetings.IN_ROW)
         else:
             flash(_("Saved."), "success")
             return back_to(viewer, present)
@@ -55,5 +57,5 @@ def _save(viewer: Viewer, meeting: Meeting, form: Any) -> None:
         instructors=meetings.parse_instructors(form.instructors.data or ""),
         scribe_places=form.scribe_places.data or 0,
         meeting=meeting,
-        revision=form.revision.data,
+        seen=form.seen.data,
     )

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
+from app.core.seen import ChangedMeanwhile
 from app.courses.access import course_view, found
 from app.courses.permissions import Viewer, may_edit_course
 from app.schedule import queries, talks
@@ -36,16 +37,18 @@ def _talk(viewer: Viewer, meeting: Meeting, talk: Talk | None) -> ResponseReturn
     # A new talk's times begin at the meeting's: only the hour is left to change.
     start = {} if talk else {"starts_at": meeting.starts_at}
     form = TalkForm(zone=viewer.course.time_zone, obj=talk, data=start)
+    form.opened_at(talks.state_of(talk))
     status = 422 if form.is_submitted() and not form.is_preview else 200
     if form.validate_on_submit():
-        values = {name: value for name, value in form.data.items() if name != "csrf_token"}
-        times = {name: values.pop(name) for name in ("starts_at", "ends_at")}
-        texts = {name: value or "" for name, value in values.items()}
+        marks = {"seen": form.seen.data if talk else None, "key": form.form_key.data}
         try:
-            talks.save_talk(meeting, viewer.actor, talk=talk, **texts, **times)
+            talks.save_talk(meeting, viewer.actor, talk=talk, **marks, **form.values())
         except DomainError as error:
             form.refuse(error)
             status = error.status
+            if isinstance(error, ChangedMeanwhile):
+                saved = TalkForm(zone=form.zone, formdata=None, obj=talk)
+                form.show_saved(saved, talks.state_of(talk))
         else:
             flash(_("Saved."), "success")
             return back_to(viewer, meeting)

@@ -7,30 +7,59 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.core.db import write
 from app.core.errors import InvalidInput
+from app.core.form_keys import made_before, public_id_for
 from app.core.i18n import _
+from app.core.seen import State, as_seen
 from app.schedule.meetings import check_times, check_within, delete_parts, record
 from app.schedule.models import Meeting, Talk
 from app.schedule.naming import meeting_label
 
+_SHOWN = (
+    *("title", "speaker", "affiliation", "speaker_url", "venue"),
+    *("starts_at", "ends_at", "abstract", "bio"),
+)
 
-def save_talk(meeting: Meeting, actor: User, *, talk: Talk | None = None, **values: Any) -> Talk:
-    """Add a talk at the meeting's end or change one.
+
+def state_of(talk: Talk | None) -> State:
+    """What a form shows of a talk, to see whether somebody else has changed it."""
+    return {name: getattr(talk, name) for name in _SHOWN} if talk else {}
+
+
+def save_talk(
+    meeting: Meeting,
+    actor: User,
+    *,
+    talk: Talk | None = None,
+    seen: str | None = None,
+    key: str | None = None,
+    **values: Any,
+) -> Talk:
+    """Add a talk at the meeting's end or change one. The same form (`key`) sent twice adds one.
 
     Raises InvalidInput for one with neither title nor speaker, that ends before it begins, or
-    that is not within its meeting.
+    that is not within its meeting; ChangedMeanwhile for one that is not as it was `seen`.
     """
     if not values["title"] and not values["speaker"]:
         raise InvalidInput(_("Give the title or the speaker."), code="unnamed_talk", field="title")
     starts_at, ends_at = values["starts_at"], values["ends_at"]
     if ends_at is not None:
         check_times(starts_at, ends_at)
-    with write(meeting.course, meeting) as session:
+    present = talk
+    with write(meeting.course, meeting) as session, as_seen(seen, lambda: state_of(present)):
         check_within(meeting, starts_at, ends_at)
         if talk is None:
+            talk = made_before(Talk, key, meeting_id=meeting.id, **values)
+            if talk is not None:
+                return talk
             last = session.scalar(
                 select(func.max(Talk.position)).where(Talk.meeting_id == meeting.id)
             )
-            talk = Talk(meeting_id=meeting.id, position=(last or 0) + 1, **values)
+            talk = Talk(
+                public_id=public_id_for(Talk, key),
+                meeting_id=meeting.id,
+                position=(last or 0) + 1,
+                **values,
+            )
             session.add(talk)
         for name, value in values.items():
             if getattr(talk, name) != value:  # read first, or the same again counts as a change

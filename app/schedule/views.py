@@ -1,17 +1,19 @@
 """The schedule's editor: the whole of it, and its meetings."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.clock import local
-from app.core.errors import DomainError, InvalidInput
+from app.core.clock import local, now
+from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.seen import ChangedMeanwhile
 from app.courses.access import course_view, found
 from app.courses.permissions import Viewer, may_edit_course
-from app.schedule import listed, meetings, moving, queries
-from app.schedule.forms import KIND_NAMES, CancelForm, MeetingForm
+from app.schedule import adding, duties, letters, listed, meetings, moving, queries
+from app.schedule.forms import CancelForm, MeetingForm
 from app.schedule.material_forms import MATERIAL_NAMES
 from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
@@ -29,12 +31,20 @@ def manage(viewer: Viewer) -> ResponseReturnValue:
         "schedule/manage.html",
         meetings=rows,
         months=_months(rows, viewer.course.time_zone),
+        cancelled=_cancelled_just_now(rows),
         moved=moving.can_put_back(viewer.course, request.args.get("moved", "")),
         references=queries.course_references(viewer.course),
         materials=queries.course_materials(viewer.course),
         label=meeting_label,
+        now=now(),
         material_names=MATERIAL_NAMES,
     )
+
+
+def _cancelled_just_now(rows: list[Meeting]) -> Meeting | None:
+    """The meeting in the address that was called off, while it is."""
+    asked = request.args.get("cancelled", "")
+    return next((row for row in rows if row.public_id == asked and row.cancelled_at), None)
 
 
 def _months(rows: list[Meeting], zone: str) -> list[Meeting]:
@@ -52,10 +62,15 @@ def _months(rows: list[Meeting], zone: str) -> list[Meeting]:
 def meeting(viewer: Viewer, meeting: str | None = None) -> ResponseReturnValue:
     """Write a meeting."""
     present = found(queries.meeting_by_public_id(viewer.course, meeting)) if meeting else None
-    form = MeetingForm(zone=viewer.course.time_zone, obj=present)
+    form = MeetingForm(
+        zone=viewer.course.time_zone,
+        obj=present,
+        data=None if present else adding.usual_place(viewer.course),
+    )
     if present and not isinstance(form.instructors.data, str):
         # Rows of people, where the form has lines of text.
         form.instructors.data = instructors_in_words(present, "\n")
+    form.opened_at(meetings.state_of(present, meetings.IN_FORM))
     status = 422 if form.is_submitted() and not form.is_preview else 200
     if form.validate_on_submit():
         try:
@@ -63,8 +78,8 @@ def meeting(viewer: Viewer, meeting: str | None = None) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
             status = error.status
-            if present and error.code == "stale":
-                show_saved(form, present)
+            if present and isinstance(error, ChangedMeanwhile):
+                show_saved(form, present, meetings.IN_FORM)
         else:
             flash(_("Saved."), "success")
             return back_to(viewer, saved)
@@ -73,7 +88,6 @@ def meeting(viewer: Viewer, meeting: str | None = None) -> ResponseReturnValue:
         form=form,
         title=meeting_label(present) if present else _("New meeting"),
         meeting=present,
-        cancel_form=CancelForm(formdata=None),
         listed=list(listed.people_of(present)) if present else [],
     )
     return page, status
@@ -93,7 +107,8 @@ def _save(viewer: Viewer, meeting: Meeting | None, form: Any) -> Meeting:
         online_url=form.online_url.data or "",
         room_note=form.room_note.data or "",
         meeting=meeting,
-        revision=form.revision.data,
+        seen=form.seen.data if meeting else None,
+        key=form.form_key.data,
     )
 
 
@@ -104,44 +119,39 @@ def instructors_in_words(meeting: Meeting, between: str) -> str:
     )
 
 
-def show_saved(form: Any, meeting: Meeting) -> None:
-    """Beside each field that differs, what is saved now. Sent again, the form will replace it."""
+def show_saved(form: Any, meeting: Meeting, names: Iterable[str]) -> None:
+    """Beside each field that differs, what is saved now."""
     saved = type(form)(formdata=None, zone=form.zone, obj=meeting)
-    saved.instructors.data = instructors_in_words(meeting, "; ")
-    for field in (f for f in saved if f.name not in ("csrf_token", "revision")):
-        typed = form[field.name]
-        same = (typed.data or "") == (field.data or "")
-        if field.name == "instructors":
-            same = meetings.parse_instructors(typed.data or "") == meetings.parse_instructors(
-                field.data
-            )
-        if not same:
-            typed.errors = [*typed.errors, _("Saved now: %(value)s", value=_in_words(field))]
-    form.revision.raw_data, form.revision.data = None, meeting.revision
+    words, typed = instructors_in_words(meeting, "; "), form.instructors.data or ""
+    same = meetings.parse_instructors(typed) == meetings.parse_instructors(words)
+    saved.instructors.data = typed if same else words
+    form.show_saved(saved, meetings.state_of(meeting, names))
 
 
-def _in_words(field: Any) -> str:
-    """What a field holds, for people."""
-    if hasattr(field, "choices"):
-        return str(KIND_NAMES[field.data])
-    value = str(field._value())
-    return value.replace("T", " ") if field.type == "LocalDateTimeField" else value or "–"
-
-
-@bp.post("/c/<course>/manage/schedule/meetings/<meeting>/cancel")
+@bp.route("/c/<course>/manage/schedule/meetings/<meeting>/cancel", methods=["GET", "POST"])
 @course_view(may_edit_course)
 def cancel_meeting(viewer: Viewer, meeting: str) -> ResponseReturnValue:
-    """Call a meeting off, or on again."""
+    """Call a meeting off, after a question that says whom it concerns; or on again."""
     present = found(queries.meeting_by_public_id(viewer.course, meeting))
-    cancelled = not request.form.get("undo")
+    if request.form.get("undo"):
+        meetings.cancel_meeting(present, viewer.actor, cancelled=False)
+        flash(_("The meeting takes place."), "success")
+        return back_to(viewer, present)
     form = CancelForm()
-    if not form.validate():
-        raise InvalidInput(" ".join(form.cancel_note.errors), code="bad_note")
-    meetings.cancel_meeting(
-        present, viewer.actor, cancelled=cancelled, note=form.cancel_note.data or ""
+    if form.validate_on_submit():
+        note = form.cancel_note.data or ""
+        meetings.cancel_meeting(present, viewer.actor, note=note)
+        return redirect(url_for(".manage", course=viewer.course.slug, cancelled=meeting), 303)
+    concerned = duties.duties_in([present])
+    page = render_template(
+        "schedule/cancel.html",
+        form=form,
+        meeting=present,
+        label=meeting_label(present),
+        duties=concerned,
+        told=letters.told_number(concerned),
     )
-    flash(_("The meeting is cancelled.") if cancelled else _("The meeting takes place."), "success")
-    return back_to(viewer, present)
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.route("/c/<course>/manage/schedule/meetings/<meeting>/delete", methods=["GET", "POST"])

@@ -67,7 +67,7 @@ class Written:
     def on(self, year: int, field: str) -> date:
         """The day, in this year unless it has its own. Raises InvalidInput if there is none."""
         try:
-            return date(self.year or year, self.month or 0, self.day)
+            return date(year if self.year is None else self.year, self.month or 0, self.day)
         except ValueError:
             raise InvalidInput(
                 _("There is no day %(day)s. Look at its date.", day=str(self)),
@@ -77,7 +77,8 @@ class Written:
 
     def __str__(self) -> str:
         name = next((n for n, number in MONTHS.items() if number == self.month), "").capitalize()
-        return " ".join(filter(None, (str(self.day), name, str(self.year or ""))))
+        year = "" if self.year is None else f"{self.year:04}"
+        return " ".join(filter(None, (str(self.day), name, year)))
 
 
 def plain(text: str) -> str:

@@ -2,8 +2,8 @@
 
 from app.accounts import personal as accounts
 from app.courses import operations as courses
-from app.schedule import meetings
-from app.scribes import operations, personal
+from app.schedule import duties, meetings
+from app.scribes import operations, personal, writing_up
 
 
 def install() -> None:
@@ -15,5 +15,7 @@ def install() -> None:
     if operations.move_due_times not in meetings.on_meeting_moved:
         meetings.on_meeting_moved.append(operations.move_due_times)
         meetings.on_meeting_changed.append(operations.refuse_fewer_places_than_held)
+    if writing_up.duties_in not in duties.sources:
+        duties.sources.append(writing_up.duties_in)
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)

@@ -1,6 +1,7 @@
 """Reads of scribe assignments that pages need."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -74,6 +75,21 @@ def assignments_of(enrollment: Enrollment) -> list[ScribeAssignment]:
                 selectinload(ScribeAssignment.notes).joinedload(ScribeNotes.file),
             )
             .order_by(Meeting.starts_at)
+        )
+    )
+
+
+def assignments_in(meetings: Iterable[Meeting]) -> list[ScribeAssignment]:
+    """The assignments that hold places of these meetings."""
+    return list(
+        db.session.scalars(
+            select(ScribeAssignment)
+            .where(
+                ScribeAssignment.meeting_id.in_([meeting.id for meeting in meetings]),
+                ScribeAssignment.state != ScribeState.WITHDRAWN,
+            )
+            .options(joinedload(ScribeAssignment.meeting), joinedload(ScribeAssignment.enrollment))
+            .order_by(ScribeAssignment.meeting_id, ScribeAssignment.place)
         )
     )
 

@@ -2,8 +2,8 @@
 
 from app.accounts import personal as accounts
 from app.groups import membership
-from app.schedule import meetings
-from app.seminars import operations, personal, planning
+from app.schedule import duties, meetings
+from app.seminars import operations, personal, planning, presenting
 
 
 def install() -> None:
@@ -18,5 +18,7 @@ def install() -> None:
         meetings.on_meeting_moved.append(planning.move_slots)
         meetings.on_meeting_changed.append(planning.refuse_if_slots_outside)
         meetings.what_goes_with.append(planning.slots_that_go)
+    if presenting.duties_in not in duties.sources:
+        duties.sources.append(presenting.duties_in)
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)

@@ -5,6 +5,7 @@ PostgreSQL locks no row on the far side of an outer one.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -104,6 +105,21 @@ def _sign_ups() -> Select[SignUp]:
             joinedload(Group.group_set, innerjoin=True),
             selectinload(Group.memberships).joinedload(GroupMember.enrollment, innerjoin=True),
         ),
+    )
+
+
+def sign_ups_in(meetings: Iterable[Meeting]) -> list[SignUp]:
+    """The sign-ups that hold slots of these meetings, in the order of time."""
+    return list(
+        db.session.scalars(
+            _sign_ups()
+            .join(SignUp.slot)
+            .where(
+                SeminarSlot.meeting_id.in_([meeting.id for meeting in meetings]),
+                SignUp.state == SignUpState.CONFIRMED,
+            )
+            .order_by(SeminarSlot.starts_at, SignUp.place, SignUp.id)
+        )
     )
 
 

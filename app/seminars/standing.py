@@ -12,6 +12,7 @@ from app.groups.models import Group
 from app.groups.rules import group_title, is_complete, is_locked, missing_text
 from app.seminars import queries
 from app.seminars.models import Seminar, SignUp
+from app.seminars.presenting import what_then
 from app.seminars.rules import Window, is_open, window
 
 
@@ -69,7 +70,10 @@ def standing(seminar: Seminar, viewer: Viewer) -> Standing:
 def _holding(group: Group, sign_up: SignUp, viewer: Viewer) -> Standing:
     when = moment_text(sign_up.slot.starts_at, viewer.course.time_zone)
     words = _("%(group)s holds %(when)s.", group=group_title(group), when=when)
-    if is_open(sign_up.slot.seminar):
+    cancelled = sign_up.slot.meeting.cancelled_at is not None
+    if cancelled:
+        words = f"{words} {_('That meeting is cancelled.')} {what_then(sign_up)}"
+    elif is_open(sign_up.slot.seminar):
         words = f"{words} {_('To take another slot, give this one up first.')}"
     incomplete = not is_complete(group)
     if incomplete:
@@ -78,7 +82,7 @@ def _holding(group: Group, sign_up: SignUp, viewer: Viewer) -> Standing:
         group,
         sign_up,
         words=words,
-        tone="soon" if incomplete else "good",
+        tone="late" if cancelled else "soon" if incomplete else "good",
         url=url_for("seminars.show", course=viewer.course.slug, sign_up=sign_up.public_id),
         action=_("Open"),
     )

@@ -121,7 +121,15 @@ def description_in(archive: zipfile.ZipFile) -> str:
             code="no_description",
             field="file",
         )
-    return min(names, key=lambda name: (name.count("/"), name))
+    least = min(name.count("/") for name in names)
+    upper = [name for name in names if name.count("/") == least]
+    if len(upper) > 1:
+        raise InvalidInput(
+            _("There are several courses in this archive. Pack each into an archive of its own."),
+            code="several",
+            field="file",
+        )
+    return upper[0]
 
 
 def _store(stream: IO[bytes], entry: MaterialEntry, store: BlobStore) -> StoredFile:

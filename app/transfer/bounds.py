@@ -48,6 +48,8 @@ MOST: Mapping[type[Part], int] = {
     ProjectEntry: 200,
     NewsEntry: 1_000,
 }
+# Of all kinds together. A whole course has some hundreds.
+MOST_PARTS = 30_000
 _LONGEST: Mapping[str, int] = {
     **dict.fromkeys(("abstract", "bio", "body", "brief", "note", "room_note"), PROSE),
     **dict.fromkeys(("code", "student_id"), 40),
@@ -127,16 +129,24 @@ def parts(part: Part, place: str = "") -> Iterator[tuple[Part, str]]:
     """A part and all those within it, each with its place."""
     yield part, place
     for name in part.__struct_fields__:
-        value, here = getattr(part, name), f"{place}.{name}" if place else name
-        for number, each in enumerate(value if isinstance(value, list) else ()):
-            yield from parts(each, f"{here}[{number}]")
+        value = getattr(part, name)
+        if not value or not isinstance(value, Part | list):
+            continue
+        here = f"{place}.{name}" if place else name
+        if isinstance(value, Part):
+            yield from parts(value, here)
+        else:
+            for number, each in enumerate(value):
+                yield from parts(each, f"{here}[{number}]")
 
 
 def tidy_all(part: Part) -> None:
     """Make every text in a part such as forms keep it."""
-    for spot in spots(part):
-        if isinstance(spot.value, str):
-            setattr(spot.part, spot.name, tidy(spot.value))
+    for each, _place in parts(part):
+        for name in each.__struct_fields__:
+            text = getattr(each, name)
+            if text and isinstance(text, str):
+                setattr(each, name, tidy(text))
 
 
 def is_address(text: str, *, mail: bool = False) -> bool:
@@ -155,23 +165,38 @@ def is_address(text: str, *, mail: bool = False) -> bool:
 def refuse_too_many(course: CourseEntry) -> None:
     """Refuse more of anything than a course has. Raises InvalidInput."""
     counts = Counter(type(part) for part, _place in parts(course))
+    refuse_more_than_most(counts.total())
     for kind, most in MOST.items():
         if counts[kind] > most:
-            raise InvalidInput(
+            raise _too_many(
                 _(
                     "This is no course page: it has %(found)d entries of one kind, "
                     "and a course has at most %(most)d.",
                     found=counts[kind],
                     most=most,
-                ),
-                code="too_many",
-                field="file",
+                )
             )
+
+
+def refuse_more_than_most(found: int) -> None:
+    """Refuse more entries, whatever they are, than a course has. Raises InvalidInput."""
+    if found > MOST_PARTS:
+        raise _too_many(
+            _(
+                "This is no course page: it has %(found)d entries, "
+                "and a course has at most %(most)d.",
+                found=found,
+                most=MOST_PARTS,
+            )
+        )
+
+
+def _too_many(message: str) -> InvalidInput:
+    return InvalidInput(message, code="too_many", field="file")
 
 
 def check(course: CourseEntry) -> None:
     """Refuse what no form would take. Raises InvalidInput that names the place."""
-    refuse_too_many(course)
     for part, place in parts(course):
         why = _what_is_missing(part)
         if why:
@@ -230,8 +255,7 @@ def make_fit(understood: Understood) -> None:
     """
     refuse_too_many(understood.course)
     tidy_all(understood)
-    for part, _place in parts(understood.course):
-        _name(part)
+    name_all(understood.course)
     for spot in spots(understood.course):
         value, why = spot.value, _what_is_wrong(spot)
         if isinstance(value, str) and len(value) > spot.longest:
@@ -244,6 +268,12 @@ def make_fit(understood: Understood) -> None:
             continue
         understood.doubts.append(Doubt(text=doubt))
         understood.unplaced.append(Unplaced(text=str(value), where=spot.place))
+
+
+def name_all(course: CourseEntry) -> None:
+    """Give everything that must have a name one."""
+    for part, _place in parts(course):
+        _name(part)
 
 
 def _name(part: Part) -> None:

@@ -46,6 +46,8 @@ class Mover:
             ends=ends,
             ends_on=meeting.ends_on + shift if meeting.ends_on else None,
             number=None,
+            cancelled=False,
+            cancel_note="",
             online_url="",
             room_note="",
             materials=[moved_material(each, shift) for each in meeting.materials],
@@ -89,9 +91,19 @@ class Mover:
             if name.casefold() not in self._teachers:
                 text = _("Ask %(name)s whether they come again.", name=name)
                 self.notes.append(Note(text, what, number))
+        if meeting.cancelled:
+            text = _("This meeting was cancelled last time. It is on the schedule again.")
+            self.notes.append(Note(text, meeting.cancel_note, number))
         if meeting.online_url or meeting.room_note:
             text = _("The room or video call of this meeting was left behind. Add the new one.")
             self.notes.append(Note(text, meeting=number))
+
+
+def is_planned(meeting: MeetingEntry) -> bool:
+    """Whether something was to happen in a meeting; a holiday is a row of another kind."""
+    if meeting.talks or meeting.references or meeting.materials:
+        return True
+    return meeting.kind != "other" and bool(meeting.title or meeting.note)
 
 
 def moved_material(material: MaterialEntry, shift: timedelta) -> MaterialEntry:

@@ -17,7 +17,7 @@ from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 from app.schedule.patterns import YEARS, Pattern, parse_days
 from app.transfer.cloning_days import Days, rhythm, spread
-from app.transfer.cloning_meetings import Mover, Note, moved_material
+from app.transfer.cloning_meetings import Mover, Note, is_planned, moved_material
 from app.transfer.cloning_texts import mentions
 from app.transfer.describing import Described, describe
 from app.transfer.describing_files import Files
@@ -50,7 +50,10 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A meeting, and when it will be. `late` when that is after the term's last day."""
+    """A meeting, and when it will be. `late` when that is after the term's last day.
+
+    One that `was_off` takes place in the new term.
+    """
 
     meeting: Meeting
     label: str
@@ -58,6 +61,7 @@ class Move:
     after: date
     starts_at: datetime
     late: bool
+    was_off: bool
 
 
 @dataclass
@@ -83,7 +87,7 @@ class Plan:
 def plan(course: Course, wishes: Wishes) -> Plan:
     """What these wishes make of a course. Raises InvalidInput for days or hours that can't be.
 
-    Cancelled meetings, news and whatever students did stay behind.
+    Cancelled rows with nothing in them, news and whatever students did stay behind.
     """
     described = describe(course, audience=Audience.STAFF, with_students=False)
     old = described.entry
@@ -113,9 +117,9 @@ def plan(course: Course, wishes: Wishes) -> Plan:
 
 
 def _kept(course: Course, old: CourseEntry) -> list[tuple[Meeting, MeetingEntry]]:
-    """The meetings that were not cancelled, each with its description."""
+    """The meetings to carry on, each with its description. What fell out is wanted all the more."""
     rows = zip(schedule.meetings(course), old.meetings, strict=True)
-    return [(row, entry) for row, entry in rows if not entry.cancelled]
+    return [(row, entry) for row, entry in rows if not entry.cancelled or is_planned(entry)]
 
 
 def teaching(course: Course) -> list[Enrollment]:
@@ -214,7 +218,8 @@ def _move(row: Meeting, before: date, new: MeetingEntry, course: Course, days: D
     label, after = meeting_label(row), days.new[before]
     title = f"{label}: {row.title}" if row.number and row.title else label
     starts_at = from_local(datetime.combine(after, new.starts or time(0)), course.time_zone)
-    return Move(row, title, before, after, starts_at, before in days.late)
+    was_off = row.cancelled_at is not None
+    return Move(row, title, before, after, starts_at, before in days.late, was_off)
 
 
 def _notes(old: CourseEntry, made: Plan, wishes: Wishes) -> list[Note]:

@@ -3,21 +3,19 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import ScriptInfo
 
-from app.accounts import operations as accounts
-from app.accounts.models import User
-from app.core.db import write
 from app.core.web.uploads import store
-from app.courses import checks
-from app.courses.models import Role
-from app.courses.operations import enroll
 from app.transfer.arriving import FileSource, Folder
 from app.transfer.counting import in_words
 from app.transfer.description import Understood
 from app.transfer.understanding import DateOrder, Wishes, files_of, is_archive, understand
+
+if TYPE_CHECKING:
+    from app.accounts.models import User
 
 LONGEST_FILE = 1_000_000_000
 ORDERS: dict[str, DateOrder] = {"day-first": "day first", "month-first": "month first"}
@@ -120,6 +118,10 @@ def _lines(understood: Understood) -> Iterator[str]:
 
 def _make(source: _Source, understood: Understood, instructor: str) -> None:
     """Make the course, and say where it is and what to look at."""
+    from app.core.db import write
+    from app.courses import checks
+    from app.courses.models import Role
+    from app.courses.operations import enroll
     from app.transfer.building import build, shelve  # all rooms, of which reading needs none
 
     teacher = _teacher(instructor)
@@ -137,8 +139,10 @@ def _make(source: _Source, understood: Understood, instructor: str) -> None:
         click.echo(f"  - {item.text}")
 
 
-def _teacher(email: str) -> User | None:
+def _teacher(email: str) -> "User | None":
     """The account of who teaches the course, if one is named."""
+    from app.accounts import operations as accounts
+
     if not email:
         return None
     user = accounts.find_user(email)

@@ -4,9 +4,10 @@ Only what people correct is kept with it: what the page says is found out anew e
 looked at. A draft is for the one who sent it alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
+from functools import partial
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm.exc import ObjectDeletedError
@@ -16,22 +17,28 @@ from app.accounts.personal import Holding
 from app.core.audit import AuditEntry
 from app.core.clock import now
 from app.core.db import db, write
-from app.core.errors import DomainError, TooLarge
+from app.core.errors import DomainError, InvalidInput, TooLarge
 from app.core.i18n import _
 from app.core.intake import MEGABYTE, size_text
 from app.core.storage import BlobStore, clean_name
 from app.courses.models import Course
 from app.courses.operations import slug_of
+from app.courses.teachers import Teacher, parse_teachers
 from app.transfer import limited_reading
 from app.transfer.building import BROUGHT, build, fill, shelve
-from app.transfer.description import CourseEntry, Understood
+from app.transfer.description import CourseEntry, TeacherEntry, Understood
 from app.transfer.models import ImportDraft
 from app.transfer.understanding import DateOrder, Wishes, files_of, understand
 
 KEPT_FOR = timedelta(days=1)
 LARGEST = 50 * MEGABYTE
+SLUG_WORDS = 4
 # What may be corrected of a course before it is there, and how its page is read.
-NAMED = ("code", "title", "term", "institution", "slug", "time_zone")
+NAMED = (
+    *("code", "title", "term", "institution", "slug", "time_zone"),
+    *("meeting_time", "place"),
+)
+HOURS = ("starts", "ends")
 READ_BY = ("base_url", "date_order")
 ORDERS: Mapping[str, DateOrder] = {"month first": "month first", "day first": "day first"}
 
@@ -67,7 +74,7 @@ def keep(
             code="too_large",
             field="file",
         )
-    _read(content, name, {"base_url": base_url})
+    _read(content, name, {"base_url": base_url}, user.id)
     choices = {"base_url": base_url, "into": into.public_id if into else ""}
     with write() as session:
         draft = ImportDraft(
@@ -93,19 +100,56 @@ def find(user: User, public_id: str, into: Course | None = None) -> ImportDraft 
 
 def open_draft(draft: ImportDraft) -> Opened:
     """Read a draft as corrected. Raises InvalidInput when that can't be done."""
-    understood = _read(draft.content, draft.file_name, draft.choices)
+    return _opened(draft, draft.choices)
+
+
+def _opened(draft: ImportDraft, choices: dict[str, str]) -> Opened:
+    understood = _read(draft.content, draft.file_name, choices, draft.user_id)
     course = understood.course
     for name in NAMED:
-        setattr(course, name, draft.choices.get(name, getattr(course, name)))
+        setattr(course, name, choices.get(name, getattr(course, name)))
+    for name in HOURS:
+        if name in choices:
+            said = choices[name]
+            setattr(course, name, time.fromisoformat(said) if said else None)
+    course.instructors = _taught_by(course, choices.get("instructors"))
     course.time_zone = course.time_zone or _usual_zone()
-    return Opened(understood, course.slug or slug_of(course.code, course.term))
+    return Opened(understood, course.slug or _suggested_slug(course))
 
 
-def _read(content: bytes, name: str, choices: dict[str, str]) -> Understood:
+def lines_of(teachers: Iterable[TeacherEntry]) -> str:
+    """Who teaches, a line each, as people type it in the course's settings."""
+    return "\n".join(Teacher(each.name, each.affiliation, each.url).line for each in teachers)
+
+
+def _taught_by(course: CourseEntry, typed: str | None) -> list[TeacherEntry]:
+    """Who teaches, as corrected; a name without an address keeps the one that the page has for it.
+
+    Raises InvalidInput for a line that can't be read.
+    """
+    if typed is None or typed == lines_of(course.instructors):
+        return course.instructors
+    urls = {each.name: each.url for each in course.instructors}
+    return [
+        TeacherEntry(
+            name=each.name, affiliation=each.affiliation, url=each.url or urls.get(each.name, "")
+        )
+        for each in parse_teachers(typed, "instructors")
+    ]
+
+
+def _suggested_slug(course: CourseEntry) -> str:
+    """Of the code and the term; without a code, of the title's first words."""
+    called = course.code or " ".join(course.title.split()[:SLUG_WORDS])
+    return slug_of(called, course.term) if called else ""
+
+
+def _read(content: bytes, name: str, choices: dict[str, str], user_id: int) -> Understood:
     wishes = Wishes(
         base_url=choices.get("base_url", ""), date_order=ORDERS.get(choices.get("date_order", ""))
     )
-    return understand(content, name, wishes, read=limited_reading.read)
+    read = partial(limited_reading.read, person=str(user_id))
+    return understand(content, name, wishes, read=read)
 
 
 def _usual_zone() -> str:
@@ -117,15 +161,30 @@ def _usual_zone() -> str:
 def correct(draft: ImportDraft, given: dict[str, str]) -> bool:
     """Keep what was corrected. Whether the page is read otherwise now.
 
-    Raises InvalidInput when it can't be read so.
+    Raises InvalidInput when it can't be read so, for half the hours, and for a line of who
+    teaches that can't be read.
     """
     wanted = {**draft.choices, **given}
+    _check_hours(wanted.get("starts", ""), wanted.get("ends", ""))
+    _opened(draft, wanted)
     otherwise = any(wanted.get(name, "") != draft.choices.get(name, "") for name in READ_BY)
-    if otherwise:
-        _read(draft.content, draft.file_name, wanted)
     with write(draft):
         draft.choices = wanted
     return otherwise
+
+
+def _check_hours(starts: str, ends: str) -> None:
+    """Refuse half the hours, or an end before its beginning."""
+    if bool(starts) != bool(ends):
+        raise InvalidInput(
+            _("Give both hours, or none."), code="half_hours", field="starts" if ends else "ends"
+        )
+    if starts and time.fromisoformat(ends) <= time.fromisoformat(starts):
+        raise InvalidInput(
+            _("It ends before it begins. Choose a later end."),
+            code="ends_before_start",
+            field="ends",
+        )
 
 
 def discard(draft: ImportDraft) -> None:

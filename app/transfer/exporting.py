@@ -1,16 +1,15 @@
 """A course as a folder or a ZIP that needs no Colloquy: its page, its data, its files.
 
-The same course gives the same bytes, so that two exports can be compared. A folder is written
-beside its place and renamed when it is whole; one that is there is replaced only if it is an
-export itself.
+The same course gives the same bytes, so that two exports can be compared. Either is written beside
+its place and renamed when it is whole; what is there is replaced only if it is an export itself,
+and nothing else (see `replacing`).
 """
 
+import hashlib
 import os
-import secrets
 import shutil
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +18,6 @@ from typing import IO
 from app.accounts.models import User
 from app.core import audit
 from app.core.db import write
-from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.storage import BlobStore
 from app.courses.models import Course
@@ -28,9 +26,9 @@ from app.page.calendar.events import course_events
 from app.page.calendar.file import calendar_file
 from app.schedule.citations import to_bibtex
 from app.schedule.queries import shown_references
-from app.transfer import own_json, site
+from app.transfer import own_json, replacing, site
 from app.transfer.describing import Described, describe
-from app.transfer.description import FORMAT
+from app.transfer.replacing import LIST
 
 DATA = "course.json"
 REFERENCES = "references.bib"
@@ -69,14 +67,21 @@ def gather(course: Course, audience: Audience, store: BlobStore) -> Export:
     The page in it is everybody's either way.
     """
     described = describe(course, audience=audience)
-    files, lost = {}, []
+    files, sums, lost = {}, {}, []
     for path, file in described.files.by_path.items():
         content = store.path(file.sha256)
         if content.is_file():
-            files[path] = content
+            files[path], sums[path] = content, file.sha256
         else:
             lost.append(path)
-    return Export(_texts(course, described, audience, sorted(lost)), files, sorted(lost))
+    texts = _texts(course, described, audience, sorted(lost))
+    sums |= {path: hashlib.sha256(text).hexdigest() for path, text in texts.items()}
+    return Export({**texts, LIST: _list_of(sums)}, files, sorted(lost))
+
+
+def _list_of(sums: Mapping[str, str]) -> bytes:
+    """Every file with its sha256, as `sha256sum --check` reads it."""
+    return "".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode()
 
 
 def _texts(
@@ -108,6 +113,7 @@ def _read_me(course: Course, audience: Audience, lost: list[str]) -> str:
         _("%(page)s is the course page, to be opened in any browser.", page=site.PAGE),
         _("%(data)s is the course as data, with its files in files/.", data=DATA),
         _("`colloquy course import` makes a course of this folder again."),
+        _("%(list)s names every file with its sha256.", list=LIST),
     ]
     if audience is Audience.STAFF:
         lines += ["", _("The data and the files hold what only staff may see: keep them so.")]
@@ -145,71 +151,17 @@ def write_zip(export: Export, to: IO[bytes]) -> None:
 
 def save_zip(export: Export, file: Path, *, overwrite: bool) -> None:
     """Write an export as a ZIP. Raises DomainError when something else is there."""
-    if file.exists() and not (overwrite and _is_exported_zip(file)):
-        _refuse_present(file)
-    with _beside(file) as draft:
-        with draft.open("xb") as target:
-            write_zip(export, target)
-            target.flush()
-            os.fsync(target.fileno())
-        draft.replace(file)
+    with replacing.file(file, overwrite=overwrite) as draft, draft.open("xb") as target:
+        write_zip(export, target)
+        target.flush()
+        os.fsync(target.fileno())
 
 
 def save_folder(export: Export, folder: Path, *, overwrite: bool) -> None:
     """Write an export as a folder. Raises DomainError when something else is there."""
-    present = folder.exists()
-    if present and not (overwrite and _is_exported_folder(folder)):
-        _refuse_present(folder)
-    with _beside(folder) as draft:
+    with replacing.folder(folder, overwrite=overwrite) as draft:
         for path in export.paths:
             target = draft / path
             target.parent.mkdir(parents=True, exist_ok=True)
             with export.open(path) as source, target.open("xb") as file:
                 shutil.copyfileobj(source, file, CHUNK)
-        if present:
-            with _beside(folder) as former:
-                folder.rename(former)
-                draft.rename(folder)
-        else:
-            draft.rename(folder)
-
-
-@contextmanager
-def _beside(place: Path) -> Iterator[Path]:
-    """A path beside `place`; what is left there is taken away in the end."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
-    try:
-        yield draft
-    finally:
-        if draft.is_dir():
-            shutil.rmtree(draft)
-        draft.unlink(missing_ok=True)
-
-
-def _is_exported_folder(folder: Path) -> bool:
-    """Whether a folder holds an export, and so may be replaced by a newer one."""
-    data = folder / DATA
-    return not folder.is_symlink() and data.is_file() and _is_ours(data.open("rb"))
-
-
-def _is_exported_zip(file: Path) -> bool:
-    if not zipfile.is_zipfile(file):
-        return False
-    with zipfile.ZipFile(file) as archive:
-        return DATA in archive.namelist() and _is_ours(archive.open(DATA))
-
-
-def _is_ours(data: IO[bytes]) -> bool:
-    with data:
-        return FORMAT.encode() in data.read(200)
-
-
-def _refuse_present(place: Path) -> None:
-    raise DomainError(
-        _(
-            "%(place)s is there already. Choose another place; --overwrite replaces an export.",
-            place=place,
-        ),
-        code="present",
-    )

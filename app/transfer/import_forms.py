@@ -1,12 +1,14 @@
 """Forms for bringing a page: sending it, and correcting how it is understood."""
 
+from datetime import time
 from typing import Any
 
-from wtforms import FileField, SelectField
+from wtforms import FileField, SelectField, TimeField
+from wtforms.validators import Optional
 
 from app.core.i18n import lazy
 from app.core.web.forms import Form, WebAddress, line, options, prose
-from app.transfer.drafts import Opened
+from app.transfer.drafts import NAMED, Opened, lines_of
 from app.transfer.models import ImportDraft
 from app.transfer.understanding import is_own
 
@@ -42,8 +44,14 @@ class PageForm(Form):
 
 
 class ReadingForm(Form):
-    """How the page is read, where it leaves that open."""
+    """How the page is read, where it leaves that open, and when its meetings are."""
 
+    starts = TimeField(lazy("Meets from"), [Optional()])
+    ends = TimeField(
+        lazy("Meets until"),
+        [Optional()],
+        description=lazy("For all meetings that the page gives no hours."),
+    )
     date_order = SelectField(lazy("Dates"), choices=options(DATE_ORDERS))
     base_url = line(lazy("Where the page is"), most=1000, render_kw={"type": "url"})
 
@@ -56,18 +64,24 @@ class ReadingForm(Form):
         """The form filled with how the page is understood now."""
         course = opened.course
         named = {
-            name: getattr(course, name)
-            for name in ("code", "title", "term", "institution", "time_zone")
+            name: getattr(course, name) for name in (*NAMED, "starts", "ends") if name != "slug"
         }
         reads = {name: draft.choices.get(name, "") for name in ("base_url", "date_order")}
-        form = cls(data={**named, **reads, "slug": opened.slug})
+        names = {"instructors": lines_of(course.instructors), "slug": opened.slug}
+        form = cls(data={**named, **reads, **names})
+        if all(meeting.starts for meeting in course.meetings):
+            del form.starts, form.ends
         if is_own(draft.content):  # it says itself how it is meant
             del form.date_order, form.base_url
         return form
 
     def choices(self) -> dict[str, str]:
         """What was sent."""
-        return {name: value or "" for name, value in self.data.items() if name != "csrf_token"}
+        return {
+            name: value.isoformat("minutes") if isinstance(value, time) else value or ""
+            for name, value in self.data.items()
+            if name != "csrf_token"
+        }
 
 
 class NewCourseForm(ReadingForm):
@@ -86,3 +100,11 @@ class NewCourseForm(ReadingForm):
         description=lazy("As in Asia/Hong_Kong."),
         render_kw={"list": "time-zones"},
     )
+    instructors = prose(
+        lazy("Instructors"),
+        most=5_000,
+        description=lazy("A line each: the name, the affiliation in brackets, the web address."),
+        render_kw={"rows": 2},
+    )
+    meeting_time = line(lazy("When it meets"), most=120)
+    place = line(lazy("Place"), most=200)

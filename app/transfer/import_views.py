@@ -3,12 +3,14 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from limits import parse
+from markupsafe import Markup, escape
 
 from app.accounts import identity, throttle
 from app.accounts.models import User
 from app.core.clock import zones
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
+from app.core.markdown import render
 from app.core.web.uploads import incoming, store
 from app.courses.access import course_view, found
 from app.courses.checks import open_count
@@ -19,6 +21,7 @@ from app.transfer.building import refuse_filled
 from app.transfer.counting import in_words
 from app.transfer.import_forms import NewCourseForm, PageForm, ReadingForm
 from app.transfer.models import ImportDraft
+from app.transfer.reports import reference_text
 
 bp = Blueprint("bringing", __name__)
 # Reading a page keeps a processor busy for a second.
@@ -126,7 +129,21 @@ def _corrected(
     course = drafts.make(draft, user, store(), into)
     if into is not None:
         return _to(course, _("The page is in the course now."), "success")
-    return _to(course, _("The course is made. Say under People who teaches it."), "success")
+    return _to(course, _made(course), "success")
+
+
+def _made(course: Course) -> str:
+    """Names on the page and accounts are two things, each with its own place."""
+    link = Markup('<a href="{}">{}</a>')
+    return escape(
+        _(
+            "The course is made. Its page names the people under {names}; "
+            "those who are to work on it get in under {accounts}."
+        )
+    ).format(
+        names=link.format(url_for("teachers.edit", course=course.slug), _("Who teaches")),
+        accounts=link.format(url_for("courses.people", course=course.slug), _("People")),
+    )
 
 
 def _to(course: Course, message: str, category: str) -> ResponseReturnValue:
@@ -138,7 +155,8 @@ def _to(course: Course, message: str, category: str) -> ResponseReturnValue:
 
 def _preview_page(draft: ImportDraft, form: ReadingForm, into: Course | None) -> str:
     understood = drafts.open_draft(draft).understood
-    doubts = understood.doubts
+    doubts, source = understood.doubts, previews.source_of(draft.content)
+    previews.draw_formulas(understood.course)
     return render_template(
         "transfer/import_preview.html",
         draft=draft,
@@ -146,11 +164,15 @@ def _preview_page(draft: ImportDraft, form: ReadingForm, into: Course | None) ->
         into=into,
         time_zones=zones(),
         found=understood.course,
-        rows=previews.rows_of(understood.course),
+        rows=previews.rows_of(understood, source),
+        sections=previews.sections_of(understood.course, source),
+        reference_text=reference_text,
+        hours_text=previews.hours_text,
+        markdown=render,
         counts=in_words(understood),
         doubts=doubts,
         unplaced=understood.unplaced,
-        source=previews.source_of(draft.content),
+        source=source,
         doubted=previews.doubted_lines([doubt.line for doubt in doubts]),
     )
 

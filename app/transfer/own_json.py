@@ -1,6 +1,12 @@
-"""A course as JSON: what an export writes, and an import reads back."""
+"""A course as JSON: what an export writes, and an import reads back.
 
+A small file can ask for much: 800 bytes of ZIP hold a million empty meetings. So what is in it is
+counted before anything is made of it.
+"""
+
+import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -12,8 +18,12 @@ from app.core.intake import MEGABYTE, size_text
 from app.transfer import bounds
 from app.transfer.description import FORMAT, CourseEntry, Part
 
-LARGEST = 20 * MEGABYTE
+# A course with all its texts. The demo's has 60 KB.
+LARGEST = 5 * MEGABYTE
 _BOM = b"\xef\xbb\xbf"
+# A text in JSON. One without an end goes to the end of the file, so that each letter is seen once.
+_TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_LONGEST_FORMAT = 100
 # How msgspec ends a message: "Expected `str`, got `int` - at `$.meetings[3].title`".
 _PLACED = re.compile(r"(?P<why>.*?)(?: - at `\$\.?(?P<place>[^`]*)`)?", re.DOTALL)
 
@@ -21,7 +31,11 @@ _PLACED = re.compile(r"(?P<why>.*?)(?: - at `\$\.?(?P<place>[^`]*)`)?", re.DOTAL
 class _Head(msgspec.Struct):
     """What a file says that it is, before anything else of it is read."""
 
-    format: Any = None
+    format: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Doubled(Exception):
+    """A name stands twice in one object of a JSON."""
 
 
 def looks_like_json(content: bytes) -> bool:
@@ -64,24 +78,56 @@ def loads(content: bytes) -> CourseEntry:
             code="too_large",
             field="file",
         )
-    content = content.removeprefix(_BOM)
     try:
-        _check_format(msgspec.json.decode(content, type=_Head).format)
-        course = msgspec.json.decode(content, type=CourseEntry)
+        course = _decoded(content.removeprefix(_BOM))
     except msgspec.ValidationError as error:
         raise _misplaced(str(error)) from error
+    except _Doubled as error:
+        raise InvalidInput(
+            _("“%(name)s” stands twice in one place of this JSON.", name=str(error)[:60]),
+            code="doubled",
+            field="file",
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidInput(
             _("This JSON can't be read: %(why)s.", why=str(error)[:200]),
             code="bad_json",
             field="file",
         ) from error
+    bounds.refuse_too_many(course)
     bounds.tidy_all(course)
     bounds.check(course)
     return course
 
 
-def _check_format(said: object) -> None:
+def _decoded(content: bytes) -> CourseEntry:
+    """The course, unless there is too much of it. Raises as `msgspec` does, and _Doubled."""
+    _check_format(msgspec.json.decode(content, type=_Head).format)
+    # Lists hold nothing but objects, so these are all that has a size.
+    bounds.refuse_more_than_most(_objects_in(content))
+    course = msgspec.json.decode(content, type=CourseEntry)
+    # Of two values of one name msgspec takes the last, and other readers the first.
+    json.loads(content, object_pairs_hook=_refuse_doubled)
+    return course
+
+
+def _objects_in(content: bytes) -> int:
+    """How many objects a JSON has, told by its braces; those in texts count if they are few."""
+    braces = content.count(b"{")
+    if braces <= bounds.MOST_PARTS:
+        return braces
+    return braces - sum(match[0].count(b"{") for match in _TEXT.finditer(content))
+
+
+def _refuse_doubled(pairs: Sequence[tuple[str, Any]]) -> None:
+    """Look at the names of one object, and keep nothing of it. Raises _Doubled."""
+    names = [name for name, _value in pairs]
+    if len(set(names)) < len(names):
+        raise _Doubled(next(name for name in names if names.count(name) > 1))
+
+
+def _check_format(raw: msgspec.Raw) -> None:
+    said = msgspec.json.decode(raw) if len(bytes(raw)) <= _LONGEST_FORMAT else None
     if said == FORMAT:
         return
     if isinstance(said, str) and said.startswith(FORMAT.partition("/")[0]):

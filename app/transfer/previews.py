@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from app.core.i18n import _, ngettext
+from app.core.markdown import prepare
 from app.core.web.times import day
+from app.transfer.bounds import spots
 from app.transfer.counting import number_of
 from app.transfer.description import (
     CourseEntry,
@@ -14,7 +16,11 @@ from app.transfer.description import (
     MeetingEntry,
     PersonEntry,
     ReferenceEntry,
+    SectionEntry,
+    TalkEntry,
+    Understood,
 )
+from app.transfer.preview_lines import Lines, spans
 from app.transfer.understanding import description_of, is_own
 
 # Nobody reads on, and no browser likes more.
@@ -24,18 +30,19 @@ LONGEST_LINE = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A meeting as it will look on the schedule."""
+    """A meeting as it will look on the schedule, and where it stands in the source.
 
+    It is `doubted` where somebody should look at it.
+    """
+
+    entry: MeetingEntry
     number: str
     day: str
     hours: str
-    title: str
-    kind: str
-    cancelled: bool
-    taught_by: str
-    talks: list[str]
     counts: list[str]
     people: list[str]
+    line: int
+    doubted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +53,40 @@ class Source:
     more: int
 
 
-def rows_of(course: CourseEntry) -> list[Row]:
+def rows_of(understood: Understood, source: Source) -> list[Row]:
     """The meetings, in the page's order."""
-    return [_row(each, course) for each in course.meetings]
+    course = understood.course
+    begins = Lines(source.lines).of_meetings([each.title for each in course.meetings])
+    doubted = {doubt.line for doubt in understood.doubts}
+    rows = zip(course.meetings, begins, spans(begins, len(source.lines)), strict=True)
+    return [
+        _row(meeting, course, line, any(each in doubted for each in span))
+        for meeting, line, span in rows
+    ]
 
 
-def _row(meeting: MeetingEntry, course: CourseEntry) -> Row:
+def _row(meeting: MeetingEntry, course: CourseEntry, line: int, doubted: bool) -> Row:
     return Row(
+        entry=meeting,
         number="" if meeting.number is None else f"{meeting.number:02d}",
         day=day_text(meeting.date) if meeting.date else _("No date"),
-        hours=_hours(meeting.starts or course.starts, meeting.ends or course.ends),
-        title=meeting.title,
-        kind=meeting.kind,
-        cancelled=meeting.cancelled,
-        taught_by=", ".join(each.name for each in meeting.instructors),
-        talks=[
-            ". ".join(filter(None, (talk.title, talk.speaker, talk.affiliation)))
-            for talk in meeting.talks
-        ],
+        hours=hours_text(meeting.starts or course.starts, meeting.ends or course.ends),
         counts=list(_counts(meeting)),
         people=list(_people(meeting)),
+        line=line,
+        doubted=doubted or meeting.date is None or not meeting.title,
     )
+
+
+def sections_of(course: CourseEntry, source: Source) -> list[tuple[SectionEntry, int]]:
+    """The sections, each with its line in the source."""
+    lines = Lines(source.lines)
+    return [(section, lines.of_section(section.title)) for section in course.sections]
+
+
+def draw_formulas(course: CourseEntry) -> None:
+    """Have the formulas of all texts drawn at once, before each text is rendered."""
+    prepare(spot.value for spot in spots(course) if isinstance(spot.value, str))
 
 
 def day_text(of: date) -> str:
@@ -74,15 +94,19 @@ def day_text(of: date) -> str:
     return day(datetime.combine(of, time(12), UTC), "UTC")
 
 
-def _hours(starts: time | None, ends: time | None) -> str:
+def hours_text(starts: time | None, ends: time | None) -> str:
+    """From when until when, or the beginning alone."""
     if starts is None:
         return ""
     return f"{starts:%H:%M}–{ends:%H:%M}" if ends else f"{starts:%H:%M}"
 
 
 def _counts(meeting: MeetingEntry) -> Iterator[str]:
+    talks = number_of(meeting, TalkEntry)
     references = number_of(meeting, ReferenceEntry)
     materials = number_of(meeting, MaterialEntry)
+    if talks:
+        yield ngettext("%(num)d talk", "%(num)d talks", talks)
     if references:
         yield ngettext("%(num)d reference", "%(num)d references", references)
     if materials:

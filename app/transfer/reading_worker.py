@@ -30,6 +30,7 @@ def main(name: str, time_zone: str, base_url: str, date_order: str) -> int:
     import msgspec
 
     from app.core.errors import DomainError
+    from app.transfer.bounds import refuse_too_many
     from app.transfer.reading import read
     from app.transfer.reading.dates import Order
 
@@ -39,6 +40,7 @@ def main(name: str, time_zone: str, base_url: str, date_order: str) -> int:
         if date_order == "month first":
             order = "month first"
         understood = read(content, name, time_zone, base_url, order)
+        refuse_too_many(understood.course)  # before the server makes as many of it
         fact: dict[str, object] = {"understood": understood}
     except DomainError as error:
         fact = {"refused": error.message, "code": error.code}

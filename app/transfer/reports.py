@@ -13,6 +13,7 @@ from app.transfer.description import (
     TalkEntry,
     Understood,
 )
+from app.transfer.reading.links import kind_of
 
 # A link without a whole address, which can't be a material and so stands in the note.
 _ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf)/|\s*:\s*)(\d{4}\.\d{4,5})", re.IGNORECASE)
@@ -76,7 +77,7 @@ def reference_text(entry: ReferenceEntry) -> str:
 def _meeting(meeting: MeetingEntry) -> dict[str, Any]:
     materials = [_material(material) for material in meeting.materials]
     materials += [
-        {"title": label, "label": label, "url": url, "kind": "other"}
+        {"title": label, "label": label, "url": url, "kind": kind_of(label, url)}
         for label, url in _PRINTED.findall(meeting.note)
     ]
     return {

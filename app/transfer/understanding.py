@@ -1,6 +1,6 @@
 """What somebody brings: an export, a course in JSON, the source of a page, or its text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Literal
@@ -9,7 +9,7 @@ from app.core.errors import InvalidInput, TooLarge
 from app.core.i18n import _
 from app.core.intake import MEGABYTE, size_text
 from app.core.storage import BlobStore
-from app.transfer import bounds, own_json
+from app.transfer import bounds, guarding, own_json
 from app.transfer.arriving import (
     UNREADABLE,
     Archive,
@@ -18,7 +18,7 @@ from app.transfer.arriving import (
     description_in,
     open_archive,
 )
-from app.transfer.description import Understood
+from app.transfer.description import CourseEntry, Doubt, Understood
 
 LARGEST_PAGE = 5 * MEGABYTE
 _ZIP = b"PK\x03\x04"
@@ -47,7 +47,8 @@ def understand(
     Raises InvalidInput for what is no course page, TooLarge.
     """
     if is_own(content):
-        return Understood(course=own_json.loads(description_of(content)))
+        course = own_json.loads(description_of(content))
+        return Understood(course=course, doubts=list(_left_behind(course)))
     if len(content) > LARGEST_PAGE:
         raise TooLarge(
             _("A page has at most %(limit)s.", limit=size_text(LARGEST_PAGE)),
@@ -56,7 +57,19 @@ def understand(
         )
     understood = (read or _read)(content, name, wishes)
     bounds.make_fit(understood)
+    guarding.keep_private(understood)
     return understood
+
+
+def _left_behind(course: CourseEntry) -> Iterator[Doubt]:
+    """What a course had where it was exported and a description does not hold."""
+    if any(meeting.kind == "seminar" or meeting.groups for meeting in course.meetings):
+        yield Doubt(
+            text=_(
+                "Seminar slots and sign-ups did not come along. The groups that had signed up "
+                "are listed by name; make slots anew if groups are still to sign up."
+            )
+        )
 
 
 def _read(content: bytes, name: str, wishes: Wishes) -> Understood:

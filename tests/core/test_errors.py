@@ -81,3 +81,27 @@ def test_what_was_typed_is_given_back_to_the_signed_in_but_no_secrets(app: Flask
     stranger = Visitor(app).post("/sign-in", sent, {"Accept": "text/html"})
     assert "My long title" not in stranger.text
     assert len(stranger.data) < 20_000
+
+
+def test_whoever_was_signed_out_meanwhile_has_what_they_typed_and_the_way_back(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    course = make_course("left")
+    section = "/c/left/manage/sections/new"
+    sent = {"title": "My <long> title", "csrf_token": "of another time", "my_password": "secret"}
+    page = Visitor(app).post(section, sent, {"Accept": "text/html"})
+    assert page.status_code == 400
+    assert "You were signed out" in page.text
+    assert f'href="/sign-in?next={section}"' in page.text
+    assert "My &lt;long&gt; title</textarea>" in page.text
+    assert "secret" not in page.text
+    # Sent by another site, it is no page to put words on.
+    for alien in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        page = Visitor(app).post(section, sent, {"Accept": "text/html", **alien})
+        assert "My &lt;long&gt; title" not in page.text
+        assert "You were signed out" in page.text
+    own = {"Origin": "http://localhost", "Referer": "http://localhost/c/left/"}
+    page = Visitor(app).post(
+        f"/c/{course.slug}/manage/publish", sent, own | {"Accept": "text/html"}
+    )
+    assert 'href="/sign-in?next=/c/left/"' in page.text
+    assert "My &lt;long&gt; title</textarea>" in page.text

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from bs4 import BeautifulSoup
 
 from app.core.errors import DomainError
 from app.core.markdown import render
@@ -71,6 +72,22 @@ ACTIVE = """<script>alert(1)</script><style>p {}</style><iframe src="https://exa
 five</a><img src="https://example.org/p.png" alt="A figure"><img src="file:///c:/p.png" alt="Chart">
 <img src="data:image/png;base64,AAAA"><form><input value="x"></form><svg><text>x</text></svg></p>
 <p style="display: none">hidden</p>"""
+# What looks like marks of Markdown, and is text. Bold and slanted, links, lists are what they are.
+LIKE_MARKS = """<p># x</p><p>1. x</p>
+<p>2) x</p><p>- x</p><p>+ x</p><p>---</p><p>&gt; x</p><p>~~~</p>
+<p>a<br>---</p><p>b<br>===</p><p>[a]: http://example.org</p><p>[a] [b](http://example.org)</p>
+<p>#<b> x</b></p><p>3<span>. x</span></p><p>&nbsp; &nbsp; &nbsp; &nbsp; code</p>
+<p>c\\</p><p>```</p>
+<p>&lt;http://example.org&gt; &amp;copy; ~~no~~ * * * _ _ _</p><p>a | b<br>--- | ---<br>1 | 2</p>
+<p>See <a href="http://example.org/">d [e] f](x)</a>, say!<a href="http://example.org/">g</a></p>
+<ul><li># x</li><li>- y<ol><li>4. z</li></ol></li></ul><blockquote># q<p>- r</p></blockquote>
+<pre>x
+```
+# y
+
+
+- z</pre><p><code>m
+# n`o</code></p><h2>C #</h2><dl><dt>T</dt><dd># d</dd></dl>"""
 # Each would keep a reader in this process busy, or end it.
 HOSTILE = {
     "deep": "<div>" * 40_000,
@@ -83,6 +100,18 @@ HOSTILE = {
 )
 def test_what_was_copied_keeps_its_layout(markup: str, text: str) -> None:
     assert from_html(markup) == text
+
+
+def test_what_looks_like_a_mark_stays_text() -> None:
+    shown = BeautifulSoup(render(from_html(LIKE_MARKS)), "html5lib")
+    given = BeautifulSoup(LIKE_MARKS, "html5lib")
+    assert _words(shown) == _words(given)
+    parts = [each.name for each in shown.find_all(["h3", "h4", "li", "pre", "hr", "table", "a"])]
+    assert sorted(parts) == ["a", "a", "h4", "li", "li", "li", "pre"]
+
+
+def _words(soup: BeautifulSoup) -> str:
+    return "".join(soup.get_text().split())
 
 
 def test_what_could_do_anything_is_left_behind() -> None:

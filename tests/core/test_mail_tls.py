@@ -1,20 +1,16 @@
 """Speaking to a mail server in TLS, with a certificate that is checked, and a password."""
 
-import ipaddress
 import ssl
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509 import IPAddress
 
 from app.config import BadSetting
 from app.core.mail.delivery import deliver_due
 from app.core.mail.transport import Server, server_of
+from tests.certificates import self_signed
 from tests.core.conftest import PosterMaker, again, post_to
 from tests.core.mail_server import MailServer, authenticator, tls_of
 
@@ -22,29 +18,7 @@ from tests.core.mail_server import MailServer, authenticator, tls_of
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """A certificate for this machine, signed by itself, and its key."""
-    folder: Path = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    begins = datetime.now(UTC) - timedelta(hours=1)
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(begins)
-        .not_valid_after(begins + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "certificate").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    (folder / "key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return str(folder / "certificate"), str(folder / "key")
+    return self_signed(tmp_path_factory.mktemp("tls"), IPAddress(ip_address("127.0.0.1")))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The parts of the course page: written, put in order, taken off, and put back."""
 
 import re
+from html import escape
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,7 @@ from app.courses import queries, sections
 from app.courses.models import Course, CourseSection, Role, SectionKind
 from app.schedule.models import Reference
 from tests.factories import enroll, make_course
-from tests.visitors import Visitor
+from tests.visitors import Visitor, seen_in
 
 
 class Page:
@@ -210,3 +211,41 @@ def test_a_section_of_another_course_is_not_found(app_sqlite: Flask) -> None:
         theirs.browser.post(f"{own}/delete")
         assert mine.browser.post(f"{url}/restore").status_code == 409
         assert "Theirs" not in mine.titles()
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_overwritten_unseen(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        page = Page(app_sqlite)
+        url = page.add("Rules", "As it was.")
+        sent = {"title": "Rules", "kind": "text", "after": page.key("Synopsis")}
+        sent["seen"] = seen_in(page.browser.get(url))
+        theirs = "Theirs, in two lines.\n\n<b>So</b>."
+        for _click in range(2):  # the second is no conflict
+            assert page.browser.post(url, sent | {"body": theirs}).status_code == 303
+        answer = page.browser.post(url, sent | {"body": "Mine."})
+        assert answer.status_code == 409
+        assert "Somebody else changed this meanwhile." in answer.text
+        assert f"{escape(theirs)}</textarea>" in answer.text
+        assert "Mine.</textarea>" in answer.text
+        assert "Theirs" in Visitor(app_sqlite).get("/c/sections/").text
+        sent["seen"] = seen_in(answer)
+        assert page.browser.post(url, sent | {"body": "Mine."}).status_code == 303
+        assert "Mine." in Visitor(app_sqlite).get("/c/sections/").text
+
+
+def test_a_section_that_was_only_moved_meanwhile_is_no_conflict(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        page = Page(app_sqlite)
+        url = page.add("Rules")
+        sent = {"title": "Rules", "body": "New.", "kind": "text", "after": page.key("Synopsis")}
+        sent["seen"] = seen_in(page.browser.get(url))
+        page.browser.post(f"{url}/move", {"direction": "up"})
+        assert page.browser.post(url, sent).status_code == 303
+
+
+def test_an_excerpt_keeps_the_items_of_a_list_apart(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        page = Page(app_sqlite)
+        page.add("Aims", "We read:\n\n- papers\n- books\n  1. old\n  2. new\n- notes\n\nAnd write.")
+        listed = page.browser.get(page.list_url).text
+        assert "We read: papers · books old · new · notes And write." in listed

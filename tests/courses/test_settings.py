@@ -5,8 +5,9 @@ from flask import Flask
 
 from app.courses import operations, queries
 from app.courses.models import Course, Role
+from app.courses.teachers import parse_teachers
 from tests.factories import at, enroll, make_course, make_group_set, make_project, make_user
-from tests.visitors import Visitor
+from tests.visitors import Visitor, seen_in
 
 FIELDS = {
     "slug": "math-1-2020-fall",
@@ -195,6 +196,9 @@ def test_the_way_into_a_video_call_is_for_the_courses_people_and_begins_with_htt
         course = make_course("call")
         browser = staff_of(app_sqlite, course)
         url = "/c/call/manage/settings"
+        bare = edited(course, online_url="meet.example.org/j/123")
+        assert browser.post(url, bare).status_code == 303
+        assert 'value="https://meet.example.org/j/123"' in browser.get(url).text
         for bad in ("http://meet.example.org/1", "javascript:alert(1)", "https://", "https:// x"):
             answer = browser.post(url, edited(course, online_url=bad))
             assert answer.status_code == 422
@@ -225,6 +229,43 @@ def test_those_who_teach_are_named_line_by_line_in_their_order(app_sqlite: Flask
         shown = Visitor(app_sqlite).get("/c/taught/").text
         assert "Bela Novak" in shown
         assert "Ada Mensah" not in shown
+
+
+@pytest.mark.parametrize(
+    ("line", "understood"),
+    [
+        ("Jane Roe, Univ. of X", "Jane Roe (Univ. of X)"),
+        ("Jane Roe, Univ. of X example.org/~roe", "Jane Roe (Univ. of X) https://example.org/~roe"),
+        ("姚远，香港科技大学", "姚远 (香港科技大学)"),
+        ("ZHAO, Weilin", "ZHAO, Weilin"),
+        ("VAN DAM, Mia", "VAN DAM, Mia"),
+        ("Roe, Jane", "Roe, Jane"),
+        ("Jane Roe, Ph.D.", "Jane Roe, Ph.D."),
+        ("Jane Roe, Jr. (MIT)", "Jane Roe, Jr. (MIT)"),
+        ("Jane Q. Roe, J.B. Doe", "Jane Q. Roe (J.B. Doe)"),
+        ("Jane J.B/Roe", "Jane J.B/Roe"),
+    ],
+)
+def test_a_name_and_an_affiliation_need_no_brackets(line: str, understood: str) -> None:
+    (teacher,) = parse_teachers(line, "instructors")
+    assert teacher.line == understood
+
+
+def test_what_was_understood_of_who_teaches_is_shown_and_nobody_overwrites_it_unseen(
+    app_sqlite: Flask,
+) -> None:
+    with app_sqlite.app_context():
+        browser = staff_of(app_sqlite, make_course("taught"))
+        url = "/c/taught/manage/teachers"
+        sent = {"assistants": "", "seen": seen_in(browser.get(url))}
+        browser.post(url, sent | {"instructors": "Jane Roe, Univ. of X"})
+        assert '<span class="muted">Univ. of X</span>' in browser.get(url).text
+        answer = browser.post(url, sent | {"instructors": "Bela Novak"})
+        assert answer.status_code == 409
+        assert "Saved now: Jane Roe (Univ. of X)" in answer.text
+        assert "Bela Novak</textarea>" in answer.text
+        again = sent | {"instructors": "Bela Novak", "seen": seen_in(answer)}
+        assert browser.post(url, again).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from app.courses.models import Role
 from app.groups import operations as groups
 from app.projects import operations as projects
 from app.projects.models import Project
+from app.schedule.meetings import cancel_meeting
 from app.schedule.models import Meeting
 from app.scribes import operations as scribes
 from app.seminars import operations as seminars
@@ -101,8 +102,56 @@ def test_a_complete_group_takes_a_slot_while_sign_up_is_open(
         assert desk.lines() == []
         frozen_clock.set(opens)
         seminars.sign_up(slot, group, desk.me, title="Margins", papers="")
-        assert desk.lines() == [("Seminar slot taken: Wed 21 Oct, 15:00", "done")]
+        assert desk.lines() == [("You present Wed 21 Oct, 15:00", "in 8 days")]
         assert "Margins" in desk.page()
+        frozen_clock.set(slot.starts_at)
+        assert desk.lines() == [("You presented: Wed 21 Oct, 15:00", "done")]
+
+
+def test_who_presents_in_a_cancelled_meeting_is_told_what_to_do(
+    app_sqlite: Flask, frozen_clock: FrozenClock
+) -> None:
+    with app_sqlite.app_context():
+        desk = Desk(app_sqlite)
+        group_set = make_group_set(desk.course)
+        group = groups.create_group(group_set, desk.me)
+        seminar = make_seminar(group_set, closes_at=FRIDAY)
+        meeting = make_meeting(desk.course, scribe_places=1)
+        seminars.sign_up(make_slot(seminar, meeting), group, desk.me, title="Margins", papers="")
+        scribes.claim(meeting, desk.me)
+        cancel_meeting(meeting, enroll(desk.course, Role.INSTRUCTOR).user)
+        assert desk.lines() == [
+            ("Your slot on Wed 21 Oct, 15:00 is cancelled", "cancelled"),
+            ("A topic is cancelled: there is nothing to write up", "cancelled"),
+        ]
+        for moment, words in (
+            (FRIDAY - timedelta(days=1), "Give the slot up and choose another."),
+            (FRIDAY, "Your teacher will say when you present."),
+        ):
+            frozen_clock.set(moment)
+            assert words in desk.page()
+            board = Visitor(app_sqlite, desk.me).get("/c/desk/seminars/").text
+            assert f"That meeting is cancelled. {words}" in board
+            assert "tone-late" in board
+
+
+def test_the_dashboard_begins_with_the_next_meeting(
+    app_sqlite: Flask, frozen_clock: FrozenClock
+) -> None:
+    with app_sqlite.app_context():
+        desk = Desk(app_sqlite)
+        assert "next-meeting" not in desk.page()
+        call = "https://call.example/5"
+        first = make_meeting(desk.course, number=5, online_url=call, room_note="Room 4")
+        make_meeting(desk.course, "2020-10-28 07:00", title="Later")
+        make_meeting(desk.course, "2020-10-14 07:00", title="Off", cancelled_at=FRIDAY)
+        frozen_clock.set(first.ends_at - timedelta(seconds=1))
+        page = desk.page()
+        for words in ("Lecture 05 · A topic", "Wed 21 Oct, 15:00–17:50 · Room 4", f'"{call}"'):
+            assert words in page
+        assert "Later" not in page
+        frozen_clock.set(first.ends_at)
+        assert "in 7 days" in desk.page()
 
 
 def test_an_incomplete_group_is_not_sent_to_the_slots(app: Flask) -> None:

@@ -109,3 +109,19 @@ def test_a_pattern_that_is_refused_keeps_what_was_typed(
     assert words in answer.text.split('class="form-errors"')[1].split("</div>")[0]
     if query.startswith("first"):
         assert 'value="2020-10-01"' in answer.text
+
+
+def test_one_more_meeting_is_offered_the_next_usual_day_and_hours(scene_sqlite: Scene) -> None:
+    scene = scene_sqlite
+    assert adding.usual_place(scene.course) == {}
+    for day in ("05", "07", "12", "14", "19"):
+        scene.meeting(f"2020-10-{day} 07:00")
+    scene.meeting("2020-10-21 05:00")  # once, two hours earlier
+    scene.meeting("2020-12-24 05:00", kind=MeetingKind.OTHER, title="Party")
+    assert adding.usual_place(scene.course) == {
+        "starts_at": at("2020-10-26 07:00"),
+        "ends_at": at("2020-10-26 09:00"),
+    }
+    form = scene.client(scene.staff).get(f"{scene.base}/meetings/new").text
+    assert 'value="2020-10-26T15:00"' in form
+    assert 'value="2020-10-26T17:00"' in form

@@ -13,6 +13,7 @@ from app.schedule.places import Place
 from tests.conftest import FrozenClock
 from tests.factories import at, enroll, make_user
 from tests.schedule.scenes import Scene
+from tests.visitors import seen_in
 
 MEETING: dict[str, Any] = {
     "title": "Margins",
@@ -282,3 +283,31 @@ def test_text_of_staff_is_markdown_and_never_a_script(scene_sqlite: Scene) -> No
     assert "<strong>bold</strong>" in page
     for active in ("<script>alert", "<b>loud", 'href="javascript'):
         assert active not in page
+
+
+@pytest.mark.parametrize("kind", ["talks", "references", "materials"])
+def test_what_somebody_else_saved_of_a_part_is_not_overwritten_unseen(
+    scene_sqlite: Scene, kind: str
+) -> None:
+    scene = scene_sqlite
+    make: dict[str, Any] = {
+        "talks": lambda: scene.talk(scene.meeting("2020-10-21 07:00")),
+        "references": scene.reference,
+        "materials": scene.material,
+    }
+    part = make[kind]()
+    client, url = scene.client(scene.staff), f"{scene.base}/{kind}/{part.public_id}"
+    address = "speaker_url" if kind == "talks" else "url"
+    sent = {"title": "Theirs", address: "a.example/1", "kind": "slides", "visibility": "public"}
+    sent["seen"] = seen_in(client.get(url))
+    for _click in range(2):  # the second is no conflict
+        assert client.post(url, sent).status_code == 303
+    assert getattr(part, address) == "https://a.example/1"
+    answer = client.post(url, sent | {"title": "Mine"})
+    assert answer.status_code == 409
+    assert answer.text.count("Saved now: Theirs") == 2  # at the top and beside its field
+    assert answer.text.count("Saved now") == 2
+    assert 'value="Mine"' in answer.text
+    assert part.title == "Theirs"
+    assert client.post(url, sent | {"title": "Mine", "seen": seen_in(answer)}).status_code == 303
+    assert part.title == "Mine"

@@ -96,6 +96,8 @@ def test_several_are_looked_over_and_those_that_are_ticked_are_saved(scene: Scen
         assert client.post(url, sent).status_code == 303
     first, second = the_references(scene)
     assert (first.title, second.title, second.note) == ("A count of them", "Another", "[ Code ]")
+    assert client.post(url, sent).status_code == 303  # a second click
+    sent = fields(read(scene, SEVERAL))
     del sent["0-keep"]
     assert client.post(url, sent).status_code == 303
     assert [each.title for each in the_references(scene)] == [
@@ -137,9 +139,24 @@ def test_a_number_is_looked_up_and_one_that_nobody_tells_about_is_kept(
         found = fields(read(scene, "https://arxiv.org/abs/1901.01234v2"))
         assert (found["title"], found["year"]) == ("Counting what was counted", "2018")
         page = read(scene, "arXiv:2901.01234")
-    assert fields(page)["title"] == "arXiv:2901.01234"
+        several = read(scene, f"arXiv:2901.01234\n{LINE}")
+    assert fields(page)["title"] == ""
     assert fields(page)["arxiv_id"] == "2901.01234"
     assert "arXiv:2901.01234 could not be looked up." in page
+    # Of several, the one without a title is not ticked, and keeps none of the others from it.
+    assert "2901.01234 could not be looked up: write its title" in several
+    sent = fields(several)
+    assert ("0-keep" in sent, "1-keep" in sent) == (False, True)
+    client = scene.client(scene.staff)
+    assert client.post(f"{scene.base}/references/several", sent).status_code == 303
+    assert len(the_references(scene)) == 1
+
+
+def test_the_number_of_a_copied_list_is_no_part_of_the_citation(scene_sqlite: Scene) -> None:
+    plain = fields(read(scene_sqlite, LINE))
+    for number in ("[3] ", "3. ", "(3) "):
+        numbered = fields(read(scene_sqlite, number + LINE))
+        assert [numbered[name] for name in REFERENCE] == [plain[name] for name in REFERENCE]
 
 
 def test_a_paper_that_stands_there_already_is_pointed_out_and_not_refused(
@@ -220,7 +237,7 @@ def test_the_page_gives_its_references_as_bibtex(scene: Scene) -> None:
     meeting = scene.meeting("2020-10-21 07:00")
     talk = scene.talk(meeting)
     plain: dict[str, Any] = REFERENCE | {"authors": "Ann Doe", "year": 2019}
-    scene.reference(**plain | {"title": "Of the course"})
+    listed = scene.reference(**plain | {"title": "Of the course"})
     scene.reference(Place(scene.course, talk=talk), **plain | {"title": "Of the talk"})
     mine = scene.reference(Place(scene.course, meeting), **plain | {"title": "Of the meeting"})
     client, url = scene.client(), f"/c/{scene.course.slug}/references.bib"
@@ -234,6 +251,9 @@ def test_the_page_gives_its_references_as_bibtex(scene: Scene) -> None:
     save_section(scene.course, scene.staff.user, title="No list", body="", section=readings)
     answer = client.get(url, headers=known)
     assert [each.title for each in from_bibtex(answer.text)] == titles[1:]
+    hidden = f"/c/{scene.course.slug}/references/{listed.public_id}.bib"
+    assert client.get(hidden).status_code == 404
+    assert scene.client(scene.staff).get(hidden).status_code == 200
     one = client.get(f"/c/{scene.course.slug}/references/{mine.public_id}.bib")
     assert [each.title for each in from_bibtex(one.text)] == ["Of the meeting"]
     other = Scene(scene.app)

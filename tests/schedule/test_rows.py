@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from app.core.clock import now
+from app.core.clock import now, travel
 from app.core.db import db, write
 from app.schedule import meetings, talks
 from app.schedule.models import MeetingKind
+from app.schedule.places import Place
 from tests.schedule.scenes import Scene
 from tests.statements import Counting
+from tests.visitors import seen_in
 
 ROW: dict[str, Any] = {
     "title": "Margins",
@@ -18,7 +20,6 @@ ROW: dict[str, Any] = {
     "ends_at": "2020-10-21T17:00",
     "instructors": "Wotao Yin (UCLA); Ann B.",
     "scribe_places": "2",
-    "revision": "0",
 }
 
 
@@ -29,13 +30,12 @@ def test_a_row_is_written_in_place(scene_sqlite: Scene) -> None:
     url = f"{scene.base}/meetings/{meeting.public_id}/row"
     form = client.get(url).text
     assert 'value="2020-10-21T15:00"' in form
-    assert 'name="revision" type="hidden" value="0"' in form
     assert client.post(url, ROW).status_code == 303
     assert (meeting.title, meeting.scribe_places, meeting.revision) == ("Margins", 2, 1)
     assert (meeting.note, meeting.room_note) == ("Kept", "Kept too")
     people = [(i.name, i.affiliation) for i in meeting.instructors]
     assert people == [("Wotao Yin", "UCLA"), ("Ann B.", "")]
-    refusal = client.post(url, ROW | {"ends_at": "2020-10-21T14:00", "revision": "1"})
+    refusal = client.post(url, ROW | {"ends_at": "2020-10-21T14:00"})
     assert refusal.status_code == 422
     assert "It ends before it begins." in refusal.text
     assert 'value="2020-10-21T14:00"' in refusal.text
@@ -47,27 +47,28 @@ def test_what_somebody_else_saved_is_not_overwritten_unseen(scene_sqlite: Scene,
     meeting = scene.meeting("2020-10-21 07:00", title="Before")
     first, second = scene.client(scene.staff), scene.client(scene.staff)
     url = f"{scene.base}/meetings/{meeting.public_id}{path}"
-    assert first.post(url, ROW).status_code == 303
-    late = ROW | {"title": "Mine", "kind": "seminar", "starts_at": "2020-10-21T15:30"}
+    opened = {"seen": seen_in(second.get(url))}
+    assert first.post(url, ROW | {"seen": seen_in(first.get(url))}).status_code == 303
+    late = ROW | opened | {"title": "Mine", "kind": "seminar", "starts_at": "2020-10-21T15:30"}
     answer = second.post(url, late)
     assert answer.status_code == 409
-    assert "This meeting was changed meanwhile." in answer.text
+    assert "Somebody else changed this meanwhile." in answer.text
     for words in ("Saved now: Margins", "Saved now: Lecture", "Saved now: 2020-10-21 15:00"):
         assert words in answer.text
     assert answer.text.count("Saved now") == 6  # at the top and beside its field, each
     assert 'value="Mine"' in answer.text
     assert meeting.title == "Margins"
-    assert 'name="revision" type="hidden" value="1"' in answer.text
-    assert second.post(url, late | {"revision": "1"}).status_code == 303
+    assert second.post(url, late | {"seen": seen_in(answer)}).status_code == 303
     assert meeting.title == "Mine"
 
 
 def test_a_second_click_is_no_conflict(scene: Scene) -> None:
     meeting = scene.meeting("2020-10-21 07:00")
     client = scene.client(scene.staff)
+    url = f"{scene.base}/meetings/{meeting.public_id}/row"
+    sent = ROW | {"seen": seen_in(client.get(url))}
     for _click in range(2):
-        url = f"{scene.base}/meetings/{meeting.public_id}/row"
-        assert client.post(url, ROW).status_code == 303
+        assert client.post(url, sent).status_code == 303
     assert meeting.revision == 1
 
 
@@ -142,3 +143,17 @@ def test_the_editor_takes_as_many_statements_at_nine_meetings_as_at_one(
             for title in ("One", "Two"):
                 scene.talk(meeting, title=title)
     assert count() == few
+
+
+def test_the_schedule_names_a_guests_affiliation_and_what_is_not_shown_yet(
+    scene_sqlite: Scene,
+) -> None:
+    scene = scene_sqlite
+    meeting = scene.meeting("2020-10-21 07:00", instructors=[("Ann B.", "UCLA"), ("Cy D.", "")])
+    scene.material(Place(scene.course, meeting), visible_from=meeting.starts_at)
+    client = scene.client(scene.staff)
+    page = client.get(scene.base).text
+    assert "<p>Ann B. (UCLA), Cy D.</p>" in page
+    assert "not shown yet" in page
+    with travel(meeting.starts_at):
+        assert "not shown yet" not in scene.client(scene.staff).get(scene.base).text

@@ -17,6 +17,7 @@ from app.transfer.building import build
 from app.transfer.description import (
     Doubt,
     LinkEntry,
+    MaterialEntry,
     MeetingEntry,
     ProjectEntry,
     ReferenceEntry,
@@ -90,30 +91,47 @@ def test_a_talk_outside_its_meeting_loses_its_time_and_not_itself(app_sqlite: Fl
         assert said == "2020-09-11 16:00:00"
 
 
-def test_a_meeting_without_a_date_is_kept_on_the_page_and_its_people_for_staff(
+def test_a_meeting_without_a_date_is_kept_whole_for_staff_and_is_on_no_page(
     app_sqlite: Flask,
 ) -> None:
     entry = a_course(meetings=[a_meeting(date=None)])
     with app_sqlite.app_context():
         course = built(entry)
         assert meetings_of(course) == []
-        (section,) = [s for s in course.sections if s.title == "Not placed"]
+        shown = "".join(section.title + section.body for section in course.sections)
+        assert "abstract" not in shown
+        assert db.session.scalar(select(Material)) is None
+        _text, detail = check_about(course, "“Margins” has no date")
         for kept in (
-            "### Margins",
             "An $x^2$ abstract.",
-            "Rethinking margins. Eve Fern",
+            "Rethinking margins. Eve Fern. Elsewhere. Online. 16:00–17:00",
             "Bio.",
             "Of the meeting",
             "Of the talk",
             "arXiv:1812.11118",
+            "Slides https://example.org/slides.pdf",
+            "https://example.org/video",
+            "Finn Gale (20990002), Gus Hale\nCleo Dane (20990001)",
         ):
-            assert kept in section.body
-        assert "Finn" not in section.body
-        assert "2099" not in section.body
-        _text, detail = check_about(course, "has no date")
-        assert detail == "Finn Gale (20990002), Gus Hale\nCleo Dane (20990001)"
-        urls = db.session.scalars(select(Material.url).where(Material.meeting_id.is_(None)))
-        assert set(urls) == {"https://example.org/slides.pdf", "https://example.org/video"}
+            assert kept in detail
+
+
+def test_what_many_meetings_lack_is_one_thing_to_check(app_sqlite: Flask) -> None:
+    bare = [MaterialEntry(kind="slides", title="slides")]
+    days = [
+        MeetingEntry(date=dt.date(2020, 9, day), title=f"On {day}", materials=bare)
+        for day in (9, 16)
+    ]
+    entry = a_course(meetings=days, projects=[], starts=None, ends=None)
+    with app_sqlite.app_context():
+        course = built(entry)
+        assert checks_of(course) == {
+            "2 meetings have no hours; 09:00–10:00 was taken. "
+            "Set them all at once under Schedule, Hours.": "On 9: 2020-09-09\nOn 16: 2020-09-16",
+            "2 materials have a name but no address. Add their addresses or their files.": (
+                "On 9: slides\nOn 16: slides"
+            ),
+        }
 
 
 def test_meetings_are_counted_anew_and_what_differs_is_said(app_sqlite: Flask) -> None:
@@ -212,3 +230,11 @@ def test_a_long_course_is_numbered_to_its_end(app_sqlite: Flask) -> None:
     with app_sqlite.app_context():
         course = built(a_course(meetings=days))
         assert [m.number for m in meetings_of(course)] == list(range(1, 61))
+
+
+def test_a_meeting_in_the_hour_that_the_clocks_skip_is_told(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        entry = only(date=dt.date(2021, 3, 28), starts=dt.time(2, 30), ends=dt.time(5))
+        course = built(entry, time_zone="Europe/Berlin")
+        text, _detail = check_about(course, "clocks go forward")
+        assert "02:30 is no time on that day: it begins at 03:30" in text

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from app.groups import queries as groups
 from app.page.audience import Audience
 from app.projects import queries as projects
 from app.schedule import queries as schedule
-from app.schedule.models import Material
+from app.schedule.models import Material, MeetingKind
 from app.seminars import queries as seminars
 from app.transfer.cloning import Unconfirmed, clone
 from app.transfer.cloning_plan import Wishes, plan
@@ -60,7 +61,7 @@ def test_either_database_carries_a_course_on(app: Flask) -> None:
         rich = make_rich_course()
         seen = plan(rich.course, WISHES).key
         made = clone(rich.course, WISHES, rich.instructor.user, seen=seen)
-        assert len(days(made)) == 4
+        assert len(days(made)) == 5
         assert len(projects.projects(made, include_drafts=True)) == 2
 
 
@@ -69,17 +70,18 @@ def test_lectures_go_to_the_new_days_in_their_order(rich: Rich) -> None:
     assert days(made) == [
         ("03 Feb 15:00", "Opening"),
         ("17 Feb 15:00", "Seminar"),
-        ("24 Feb 15:00", "Old groups"),
-        ("03 Mar 09:00", "Workshop"),
+        ("24 Feb 15:00", "Fallen out"),
+        ("03 Mar 15:00", "Old groups"),
+        ("10 Mar 09:00", "Workshop"),
     ]
     first, *_, workshop = schedule.meetings(made)
-    assert local(workshop.ends_at, made.time_zone).isoformat() == "2021-03-04T17:00:00+08:00"
+    assert local(workshop.ends_at, made.time_zone).isoformat() == "2021-03-11T17:00:00+08:00"
     assert (first.number, first.scribe_places) == (1, 2)
     [talk] = first.talks
     assert talk.starts_at == first.starts_at
     assert [r.title for r in talk.references] == ["Read for the talk"]
     later = next(m for m in first.materials if m.visible_from)
-    assert later.visible_from == at("2021-03-28 00:00")  # 147 days later, as Old groups
+    assert later.visible_from == at("2021-03-28 00:00")  # 147 days later, as its meeting
 
 
 def test_what_belongs_to_the_old_term_alone_stays_behind(rich: Rich) -> None:
@@ -91,10 +93,24 @@ def test_what_belongs_to_the_old_term_alone_stays_behind(rich: Rich) -> None:
     assert "Ada Agreed" not in told
     assert "Olga Old" not in told
     assert "Welcome" not in told
-    assert "Fallen out" not in told
+    assert "typhoon" not in told
     assert [(e.name, e.role) for e in courses.people(made)] == [("Ines Structor", Role.INSTRUCTOR)]
     assert made.published_at is None
     assert (made.accent, made.institution) == (rich.course.accent, rich.course.institution)
+
+
+def test_what_fell_out_takes_place_again_and_a_day_off_stays_behind(rich: Rich) -> None:
+    off: dict[str, Any] = {"cancelled_at": NOW, "cancel_note": "Holiday"}
+    make_meeting(rich.course, "2020-09-24 07:00", kind=MeetingKind.OTHER, title="Moon", **off)
+    make_meeting(rich.course, "2020-09-25 07:00", title="", **off)  # what it held was moved on
+    made = clone(rich.course, WISHES, rich.instructor.user)
+    assert [m.title for m in schedule.meetings(made) if m.kind is not MeetingKind.SEMINAR] == [
+        *("Opening", "Fallen out", "Old groups", "Workshop")
+    ]
+    again = schedule.meetings(made)[2]
+    assert (again.number, again.cancelled_at, again.cancel_note) == (3, None, "")
+    [item] = [i for i in checks.items(made) if "was cancelled last time" in i.text]
+    assert (item.meeting_key, item.detail) == (again.public_id, "A typhoon came")
 
 
 def test_work_is_set_anew_as_drafts_that_move_along(rich: Rich) -> None:
@@ -102,7 +118,7 @@ def test_work_is_set_anew_as_drafts_that_move_along(rich: Rich) -> None:
     first, second = projects.projects(made, include_drafts=True)
     assert (first.slug, first.published_at, second.published_at) == ("first", None, None)
     # The old one was due a week after the workshop, at the last minute of a Wednesday.
-    assert local(first.due_at, made.time_zone).isoformat() == "2021-03-10T23:59:00+08:00"
+    assert local(first.due_at, made.time_zone).isoformat() == "2021-03-17T23:59:00+08:00"
     assert [(r.label, r.required) for r in first.requirements] == [
         ("Report", True),
         ("Code", False),
@@ -151,14 +167,14 @@ def test_what_to_look_at_is_listed_with_its_meeting(rich: Rich) -> None:
         "10/09/2020, 14 Oct, Fall 2020"
     )
     assert any("room and video call" in text for text in found)
-    assert any("“The first project” is a draft, due Wed 10 Mar 2021" in text for text in found)
+    assert any("“The first project” is a draft, due Wed 17 Mar 2021" in text for text in found)
     assert any(text.startswith("Sign-up for “Papers” opens") for text in found)
 
 
 def test_meetings_beyond_the_last_day_are_kept_and_listed(rich: Rich) -> None:
     wishes = replace(WISHES, last=date(2021, 2, 20))
     made = clone(rich.course, wishes, rich.instructor.user)
-    assert [day for day, _title in days(made)][-1] == "03 Mar 09:00"
+    assert [day for day, _title in days(made)][-1] == "10 Mar 09:00"
     late = [item.meeting_key for item in checks.items(made) if "after the last day" in item.text]
     assert late == [m.public_id for m in schedule.meetings(made)[2:]]
 

@@ -94,7 +94,7 @@ def test_every_link_leads_to_a_file_or_elsewhere(rich: Rich, tmp_path: Path) -> 
                 target = (page.parent / unquote(address)).resolve()
                 assert target.is_file(), address
                 leads.add(target.relative_to(tmp_path / "out").as_posix())
-    assert set(contents(tmp_path / "out")) - leads == {"README.txt"}
+    assert set(contents(tmp_path / "out")) - leads == {"README.txt", "files.txt"}
 
 
 def test_the_page_says_nothing_that_only_today_is_true(rich: Rich) -> None:
@@ -104,20 +104,62 @@ def test_the_page_says_nothing_that_only_today_is_true(rich: Rich) -> None:
     assert ' next"' not in early
 
 
-def test_a_folder_is_replaced_only_if_it_is_an_export(rich: Rich, tmp_path: Path) -> None:
+def test_a_folder_is_replaced_only_if_it_is_an_export_and_nothing_else(
+    rich: Rich, tmp_path: Path
+) -> None:
     export, out = gathered(rich), tmp_path / "out"
     exporting.save_folder(export, out, overwrite=False)
-    (out / "stale.txt").write_text("of the time before")
     with pytest.raises(DomainError, match="is there already"):
         exporting.save_folder(export, out, overwrite=False)
+    (out / "files" / "notes.txt").write_text("mine")
+    with pytest.raises(DomainError, match=r"files/notes\.txt in .* is not of an export"):
+        exporting.save_folder(export, out, overwrite=True)
+    (out / "files" / "notes.txt").unlink()
+    page = out / "index.html"
+    page.write_text("written by hand")
+    with pytest.raises(DomainError, match=r"index\.html in .* was changed since"):
+        exporting.save_folder(export, out, overwrite=True)
+    page.write_bytes(export.texts["index.html"])
     exporting.save_folder(export, out, overwrite=True)
     assert sorted(contents(out)) == export.paths
-    other = tmp_path / "home"
-    other.mkdir()
-    (other / "course.json").write_text('{"format": "something else"}')
+    (tmp_path / "link").symlink_to(out)
+    with pytest.raises(DomainError, match="is a link"):
+        exporting.save_folder(export, tmp_path / "link", overwrite=True)
+    (out / "course.json").unlink()
+    (out / "course.json").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DomainError, match=r"course\.json in .* is not of an export"):
+        exporting.save_folder(export, out, overwrite=True)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["instance", "link", "out"]
+
+
+def test_a_zip_is_replaced_only_if_it_is_an_export_and_nothing_else(
+    rich: Rich, tmp_path: Path
+) -> None:
+    export, out = gathered(rich), tmp_path / "out.zip"
+    exporting.save_zip(export, out, overwrite=False)
+    exporting.save_zip(export, out, overwrite=True)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("notes.txt", "mine")
+    before = out.read_bytes()
+    with pytest.raises(DomainError, match=r"notes\.txt in .* is not of an export"):
+        exporting.save_zip(export, out, overwrite=True)
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize("moment", ["before the new one is there", "before the old one is gone"])
+def test_an_export_that_was_killed_is_finished_by_the_next(
+    rich: Rich, tmp_path: Path, moment: str
+) -> None:
+    export, out, former = gathered(rich), tmp_path / "out", tmp_path / ".out.former"
+    if moment == "before the old one is gone":
+        exporting.save_folder(export, out, overwrite=False)
+    exporting.save_folder(export, former, overwrite=False)
+    if moment == "before the old one is gone":
+        (former / "index.html").unlink()
     with pytest.raises(DomainError, match="is there already"):
-        exporting.save_folder(export, other, overwrite=True)
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["home", "instance", "out"]
+        exporting.save_folder(export, out, overwrite=False)
+    assert sorted(contents(out)) == export.paths
+    assert not former.exists()
 
 
 def test_an_export_that_fails_leaves_what_was_there(

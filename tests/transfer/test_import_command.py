@@ -50,7 +50,7 @@ def test_in_words_a_meeting_is_a_line(app_sqlite: Flask, export: Path) -> None:
     told = run(app_sqlite, "course", "import", str(export / "course.json"), "--dry-run").stdout
     assert "  2020-09-09  01 Margins\n" in told
     assert "- Rethinking margins" in told
-    assert "1 meeting, 1 talk, 4 references, 1 group, 2 projects · 0 warnings" in told
+    assert "1 meeting, 1 talk, 4 references, 1 group, 2 projects · 1 warning" in told
     with app_sqlite.app_context():
         assert list(queries.all_courses()) == []
 

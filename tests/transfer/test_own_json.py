@@ -83,6 +83,21 @@ def test_texts_are_tidied_as_a_form_does() -> None:
     assert own_json.loads(b"\xef\xbb\xbf" + own_json.dumps(a_course())) == a_course()
 
 
-def test_more_than_twenty_megabytes_are_not_read() -> None:
+def test_more_than_five_megabytes_are_not_read() -> None:
     with pytest.raises(TooLarge):
-        own_json.loads(b'{"format": "' + b"x" * 20_000_001)
+        own_json.loads(b'{"format": "' + b"x" * 5_000_001)
+
+
+def test_entries_are_counted_before_anything_is_made_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(own_json, "CourseEntry", None)  # not even asked for
+    begun = b'{"format": "colloquy.course/1", "title": "' + b'\\"{' * 40_000 + b'", "meetings": ['
+    with pytest.raises(InvalidInput, match="it has 30002 entries"):
+        own_json.loads(begun + b"{}," * 30_000 + b"{}]}")
+
+
+def test_a_name_that_stands_twice_is_refused() -> None:
+    twice = own_json.dumps(a_course()).replace(b'"meetings"', b'"title": "Another", "meetings"', 1)
+    with pytest.raises(InvalidInput, match="“title” stands twice"):
+        own_json.loads(twice)

@@ -1,6 +1,8 @@
 """What a file is, is told by its content; and what a page says is made to fit the forms."""
 
 import datetime as dt
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -41,6 +43,15 @@ def test_dates_that_can_be_read_two_ways_are_read_as_somebody_says() -> None:
     day_first = [dt.date(2020, 3, 2), dt.date(2020, 5, 4)]
     assert _days(Wishes(date_order="month first")) == month_first
     assert _days(Wishes(date_order="day first")) == day_first
+
+
+def test_an_archive_of_two_courses_is_refused() -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for folder in ("one", "two"):
+            archive.writestr(f"{folder}/course.json", own_json.dumps(a_course()))
+    with pytest.raises(InvalidInput, match="several courses"):
+        understand(packed.getvalue())
 
 
 def test_a_page_of_more_than_five_megabytes_is_refused() -> None:

@@ -245,8 +245,10 @@ def _addresses(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _words(tokens: Sequence[Token]) -> Iterator[str]:
-    for token in tokens:
-        if token.type == "inline":
+    for at, token in enumerate(tokens):
+        if token.type == "list_item_open" and tokens[at - 1].type == "list_item_close":
+            yield "· "
+        elif token.type == "inline":
             yield from _words(token.children or [])
             yield " "
         elif token.type in ("softbreak", "hardbreak"):

@@ -3,11 +3,16 @@
 import json
 import re
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingInstruction, Tag
 from markdownify import BACKSLASH, MarkdownConverter
+
+# Isolated, Python does not look beside the script.
+sys.path.append(str(Path(__file__).parent))
+from from_html_word import take_word_lists  # type: ignore[import-not-found]
 
 SCHEMES = ("http", "https", "mailto")
 # They say nothing to a reader, or nothing that text could hold.
@@ -16,8 +21,6 @@ UNREAD = (
     *("form", "button", "select", "textarea", "svg", "canvas", "audio", "video", "o:p"),
 )
 MARKUP = (Comment, CData, Declaration, Doctype, ProcessingInstruction)
-ORDERED = re.compile(r"\(?(\d+|[a-z]|[ivxlc]+)[.)]", re.IGNORECASE)
-LEVEL = re.compile(r"mso-list:[^;]*\blevel(\d)", re.IGNORECASE)
 BOLD = re.compile(r"font-weight:\s*(bold|[6-9]00)", re.IGNORECASE)
 NOT_BOLD = re.compile(r"font-weight:\s*(normal|[1-4]00)", re.IGNORECASE)
 ITALIC = re.compile(r"font-style:\s*italic", re.IGNORECASE)
@@ -35,11 +38,28 @@ LOWERED = dict(
 )
 FORMULA = re.compile(r"(\$[^$\n]+\$)")
 # Where a sign would be read as a mark. An underline within a word is none.
-MARKS = re.compile(r"([\\`*]|(?<!\w)_|_(?!\w))")
+MARKS = re.compile(r"([\\`*\[\]]|(?<!\w)_|_(?!\w)|~(?=~)|<(?=[a-zA-Z])|&(?=#?\w+;))")
+# Characters that stand for none (Unicode's own), by which our marks are told from the same signs in
+# the text: around what begins a block, before a line that is to stay as it is, before a link.
+BEGINS, BEGUN, KEPT, LINK = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+SIGNS = re.compile(f"[{BEGINS}-{LINK}]")
+BEGINNING = re.compile(f"(?: |{BEGINS}[^{BEGUN}]*{BEGUN})*")
+# A line of text that would begin a title, an item, a quotation, code, a rule or a table.
+LIKE_A_BLOCK = re.compile(
+    r"(?:\d{1,9}(?=[.)](?:\s|$)))?"
+    r"(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|~~~|(?:[-=]+|[-:|\s]*-[-:|\s]*)$|(?<=\d)[.)])"
+)
+# What LaTeX would read as a mark within \text{}.
+LATEX = re.compile(r"[#%&_{}~^\\]")
 
 
 class Converter(MarkdownConverter):
     """The library's converter, with what our own Markdown can and can't show."""
+
+    def process_text(self, el: Any, parent_tags: set[str] | None = None) -> str:
+        """Text without the characters that we mark our own marks with."""
+        text = super().process_text(el, parent_tags=parent_tags)  # type: ignore[misc]
+        return SIGNS.sub("", text)
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """Text with its marks made harmless, but for formulas: they are meant."""
@@ -52,15 +72,63 @@ class Converter(MarkdownConverter):
         """Code; or a formula that was found in the page."""
         if el.get("data-formula") is not None:
             return text
+        if "pre" not in parent_tags:
+            text = re.sub(r"\s*\n\s*", " ", text)
         return str(super().convert_code(el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Code of several lines, in a fence that is longer than any in it."""
+        code = SIGNS.sub("", text).strip("\n")
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
+        lines = [fence, *code.split("\n"), fence]
+        return "\n\n" + "\n".join(KEPT + line for line in lines) + "\n\n" if code else ""
+
+    def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """A new line; in code it needs no mark."""
+        if "_noformat" in parent_tags:
+            return "\n"
+        return str(super().convert_br(el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """A link."""
+        return _begun(r"\[", super().convert_a(el, text, parent_tags), LINK)  # type: ignore[misc]
+
+    def convert_hN(  # noqa: N802 (the library's name)
+        self, n: int, el: Tag, text: str, parent_tags: set[str]
+    ) -> str:
+        """A title. Signs at its end belong to it."""
+        if "_inline" not in parent_tags:
+            text = re.sub(r"(#+)\s*$", r"\\\1", text)
+        return _begun("#+ ", super().convert_hN(n, el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """An item of a list."""
+        return _begun(r"(?:-|\d+\.) ", super().convert_li(el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """A quotation."""
+        quoted = str(super().convert_blockquote(el, text, parent_tags))  # type: ignore[misc]
+        if "_inline" in parent_tags:
+            return quoted
+        return re.sub("(?m)^> ?", lambda mark: f"{BEGINS}{mark[0]}{BEGUN}", quoted)
+
+    def convert_hr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """A rule across the page."""
+        return f"\n\n{KEPT}---\n\n"
+
+    def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """A row of a table, with the line below the heads."""
+        return re.sub(r"(?m)^\|", f"{KEPT}|", super().convert_tr(el, text, parent_tags))  # type: ignore[misc]
+
+    convert_dt = convert_dd = MarkdownConverter.convert_div  # type: ignore[attr-defined]
 
     def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Raised, by Unicode's own characters where it has them."""
-        return _shifted(text, RAISED, "^")
+        return text if "_noformat" in parent_tags else _shifted(text, RAISED, "^")
 
     def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Lowered, by Unicode's own characters where it has them."""
-        return _shifted(text, LOWERED, "_")
+        return text if "_noformat" in parent_tags else _shifted(text, LOWERED, "_")
 
     def convert_u(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Underlined text is a link, or looks like one: it stays plain."""
@@ -70,9 +138,16 @@ class Converter(MarkdownConverter):
 def _shifted(text: str, known: dict[str, str], mark: str) -> str:
     if not text.strip() or "](" in text:  # the link of a footnote stays one
         return text
-    if all(sign in known for sign in text):
-        return "".join(known[sign] for sign in text)
-    return f"${mark}{{\\text{{{text.replace('$', '')}}}}}$"
+    said = re.sub(r"\\([^\w\s])", r"\1", text).replace("$", "")
+    if all(sign in known for sign in said):
+        return "".join(known[sign] for sign in said)
+    return text if LATEX.search(said) else f"${mark}{{\\text{{{said}}}}}$"
+
+
+def _begun(mark: str, text: str, before: str = "") -> str:
+    """What the library has made, with the mark at its beginning marked as ours."""
+    around = (before, "") if before else (BEGINS, BEGUN)
+    return re.sub(rf"^(\s*)({mark})", lambda m: m[1] + around[0] + m[2] + around[1], text)
 
 
 def markdown_of(markup: str) -> str:
@@ -80,7 +155,7 @@ def markdown_of(markup: str) -> str:
     soup = BeautifulSoup(markup, "html5lib")
     _take_formulas(soup)
     _drop_unread(soup)
-    _take_word_lists(soup)
+    take_word_lists(soup)
     _name_styles(soup)
     _tame_links(soup)
     _mend_lists(soup)
@@ -92,10 +167,21 @@ def markdown_of(markup: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    lines = [line.rstrip() for line in text.replace("\xa0", " ").split("\n")]
+    lines = [_harmless(line).replace("\xa0", " ").rstrip() for line in text.split("\n")]
     whole = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     # A break at the end of a paragraph breaks nothing.
-    return re.sub(r"\\\n(?=\n)|\\$", "\n", whole).strip()
+    whole = re.sub(r"\\\n(?=\n)|\\$", "\n", whole).strip()
+    return SIGNS.sub("", whole.replace(f"!{LINK}", "\\!"))
+
+
+def _harmless(line: str) -> str:
+    """A line whose text is text, and begins no title, list or code, however it looks."""
+    if KEPT in line:
+        return line
+    at = BEGINNING.match(line).end()  # type: ignore[union-attr]  # it always matches
+    said = line[at:].lstrip()
+    like = LIKE_A_BLOCK.match(said)
+    return line[:at] + (f"{like[0]}\\{said[like.end() :]}" if like and said else said)
 
 
 def _take_formulas(soup: BeautifulSoup) -> None:
@@ -124,48 +210,6 @@ def _drop_unread(soup: BeautifulSoup) -> None:
     for hidden in soup.find_all(style=HIDDEN):
         if not hidden.decomposed:
             hidden.decompose()
-
-
-def _take_word_lists(soup: BeautifulSoup) -> None:
-    """Word's list items are paragraphs that know their level and carry their own bullet."""
-    lists: list[Tag] = []
-    last: Tag | None = None
-    for item in soup.find_all(["p", "h1", "h2", "h3", "h4", "h5", "h6"]):
-        level = LEVEL.search(str(item.get("style", "")))
-        if level is None:
-            continue
-        follows = last is not None and item.find_previous_sibling() is (lists[0] if lists else None)
-        if not follows:
-            lists = []
-        depth = max(1, min(int(level[1]), len(lists) + 1))
-        kind = "ol" if ORDERED.fullmatch(_take_bullet(item)) else "ul"
-        lists = lists[:depth]
-        if len(lists) < depth:
-            lists = [*lists, _begin_list(soup, item, lists, kind)]
-        item.name = "li"
-        lists[-1].append(item.extract())
-        last = item
-
-
-def _begin_list(soup: BeautifulSoup, item: Tag, lists: list[Tag], kind: str) -> Tag:
-    """A list at the place of its first item, or inside the last item of the list around it."""
-    begun = soup.new_tag(kind)
-    if not lists:
-        item.insert_before(begun)
-        return begun
-    around = lists[-1].find_all("li", recursive=False)
-    (around[-1] if around else lists[-1]).append(begun)
-    return begun
-
-
-def _take_bullet(item: Tag) -> str:
-    """Take the bullet or number out of an item of Word's; returns it."""
-    bullet = item.find(style=re.compile(r"mso-list:\s*ignore", re.IGNORECASE))
-    if not isinstance(bullet, Tag):
-        return ""
-    text = bullet.get_text().replace("\xa0", " ").strip()
-    bullet.decompose()
-    return text
 
 
 def _name_styles(soup: BeautifulSoup) -> None:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 View = Callable[..., ResponseReturnValue]
 _MARK = "colloquy_access"
+EVERYBODY = "everybody"
 
 
 def mark(view: View, who: str) -> View:
@@ -23,7 +24,7 @@ def mark(view: View, who: str) -> View:
 
 def public(view: View) -> View:
     """A view for everybody, signed in or not."""
-    return mark(view, "everybody")
+    return mark(view, EVERYBODY)
 
 
 def access_of(view: object) -> str | None:
@@ -82,23 +83,43 @@ def wants_page() -> bool:
 
 
 # What pages put into forms by themselves, and nobody typed.
-UNTYPED = frozenset({"csrf_token", "form_key", "confirmed", "undo", "next", "token", "digest"})
+UNTYPED = frozenset(
+    {"csrf_token", "form_key", "confirmed", "undo", "next", "token", "digest", "seen"}
+)
 MOST_VALUES = 60
 MOST_TEXT = 60_000
 
 
+def was_signed_out() -> bool:
+    """Whether nobody is signed in who sent a form of those who are: their sign-in has ended."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_closed = access_of(view) not in (None, EVERYBODY)
+    return request.method == "POST" and is_closed and not session.get("_user_id")
+
+
+def _is_from_here() -> bool:
+    """Whether a browser says that the form of this request stood on a page of this site."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    origin = request.headers.get("Origin", "")
+    return not origin or origin.partition("://")[2] == request.host
+
+
 def form_values() -> list[tuple[str, str]]:
-    """What a signed-in person typed into the form of this request, to be handed back.
+    """What somebody typed into the form of this request, to be handed back: signed in, or signed
+    out since.
 
     Only of a form that has been read: reading one that could not be, it would fail again. No
     secrets, and not without end.
     """
     form = request.__dict__.get("form")
-    if form is None or not session.get("_user_id"):
+    theirs = session.get("_user_id") or (was_signed_out() and _is_from_here())
+    if form is None or not theirs:
         return []
     found, room = [], MOST_TEXT
     for name, value in form.items(multi=True):
-        if name in UNTYPED or "password" in name:
+        if name.rpartition("-")[2] in UNTYPED or "password" in name:
             continue
         found.append((name[:80], value[:room]))
         room -= len(value)

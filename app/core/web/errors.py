@@ -16,6 +16,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    url_for,
 )
 from flask.logging import default_handler
 from flask.typing import ResponseReturnValue
@@ -29,7 +30,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _
-from app.core.web.access import form_values, safe_next, wants_page
+from app.core.web.access import form_values, safe_next, wants_page, was_signed_out
 
 
 def _place() -> str:
@@ -37,7 +38,7 @@ def _place() -> str:
     return request.url_rule.rule if request.url_rule else "an unknown address"
 
 
-def _page(status: int, title: str, text: str) -> ResponseReturnValue:
+def _page(status: int, title: str, text: str, **more: str) -> ResponseReturnValue:
     """The error page, or the same as JSON for a program. Keeps what was typed."""
     if not wants_page():
         return jsonify(error=title, message=text, request_id=g.get("request_id", "")), status
@@ -48,6 +49,7 @@ def _page(status: int, title: str, text: str) -> ResponseReturnValue:
         "typed": form_values() if status != 413 else [],
         "back_url": _back_url(),
         "request_id": g.get("request_id", ""),
+        **more,
     }
     try:
         return render_template("error.html", **parts), status
@@ -71,15 +73,19 @@ def _back_url() -> str:
     return safe_next(parts.path + (f"?{parts.query}" if parts.query else ""), "")
 
 
+def _sign_in_again() -> str:
+    """Where somebody signs in again and comes back to the page of the form that they sent."""
+    adapter = current_app.create_url_adapter(request)
+    opens = adapter is not None and "GET" in adapter.allowed_methods()
+    page = _back_url() or (request.full_path.rstrip("?") if opens else None)
+    return url_for("accounts.sign_in", next=page)
+
+
 def _words(status: int) -> tuple[str, str]:
     known = {
         400: (
             _("That request could not be read"),
             _("Go back, reload the page and try again."),
-        ),
-        401: (
-            _("Please sign in first"),
-            _("You were signed out meanwhile. Sign in, go back, and send it again."),
         ),
         403: (
             _("This is not open to you"),
@@ -99,6 +105,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     current_app.logger.info("refused %s %s: %s", request.method, _place(), error.code)
+    if error.code == 401:
+        return _signed_out(401)
     return _page(error.code, *_words(error.code))
 
 
@@ -114,7 +122,16 @@ def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     )
 
 
+def _signed_out(status: int) -> ResponseReturnValue:
+    text = _("Sign in again, then send it again.")
+    if form_values():
+        text += " " + _("What you typed is below; copy it first.")
+    return _page(status, _("You were signed out"), text, sign_again_url=_sign_in_again())
+
+
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    if was_signed_out():
+        return _signed_out(400)
     text = _(
         "You signed in or out since it was opened, or the browser keeps no cookies. "
         "Open the page again and send it again."

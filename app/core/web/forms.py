@@ -11,14 +11,24 @@ from urllib.parse import urlsplit
 from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateTimeLocalField, PasswordField, SelectChoice, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    PasswordField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.core import clock
+from app.core.db import new_public_id
 from app.core.errors import DomainError
 from app.core.i18n import _, lazy
 from app.core.markdown import render
-from app.core.tidying import tidy
+from app.core.seen import State, mark_of
+from app.core.tidying import tidy, with_scheme
 
 LINE = 300
 # Dates outside are slips of typing, and leave no room to count on from them.
@@ -37,7 +47,7 @@ class Form(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             kind = unbound_field.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
-                options = {**options, "filters": (*options.get("filters", ()), tidy)}
+                options = {**options, "filters": (tidy, *unbound_field.kwargs.get("filters", ()))}
             field = unbound_field.bind(form=form, **options)
             if isinstance(field, LocalDateTimeField):
                 field.zone = form.zone
@@ -71,9 +81,66 @@ class Form(FlaskForm):
             field.errors = [*field.errors, error.message]
 
 
+class KeyField(HiddenField):
+    """Tells a form that is sent twice (see `core/form_keys.py`)."""
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(default=new_public_id, **kw)
+
+
+class EditForm(Form):
+    """A form of something that several people may edit: it says in which state it was opened.
+
+    `form_key` is the name that something new will have, so that it is made once.
+    """
+
+    seen = HiddenField()
+    form_key = KeyField()
+
+    def opened_at(self, state: State) -> None:
+        """Note the state that the form shows. One that was sent keeps what it was opened with."""
+        if not self.seen.raw_data:
+            self.seen.data = mark_of(state)
+
+    def show_saved(self, saved: Form, state: State) -> None:
+        """Beside each field that differs, what is `saved` now. Sent again, it is replaced."""
+        self.seen.data = mark_of(state)
+        for field in saved:
+            typed = self._fields.get(field.name)
+            if typed is None or getattr(field.widget, "input_type", "") in ("hidden", "file"):
+                continue
+            if (typed.data or "") != (field.data or ""):
+                _put_beside(typed, _in_words(field))
+
+
+def _put_beside(typed: Any, words: str) -> None:
+    """Say at a field what is saved now; a text of some length in a box of its own."""
+    if len(words) > LINE or "\n" in words:
+        typed.saved_now, words = words, _("another text, shown below")
+    typed.errors = [*typed.errors, _("Saved now: %(value)s", value=words)]
+
+
+def _in_words(field: Any) -> str:
+    """What a field holds, for people."""
+    if hasattr(field, "choices"):
+        return ", ".join(str(option.label.text) for option in field if option.checked) or "–"
+    if isinstance(field, BooleanField):
+        return _("yes") if field.data else _("no")
+    value = str(field._value())
+    return value.replace("T", " ") if isinstance(field, LocalDateTimeField) else value or "–"
+
+
 def line(label: Any, *, required: bool = False, most: int = LINE, **kw: Any) -> StringField:
     """A field for one line of text of at most `most` characters."""
     return StringField(label, [_presence(required, label), Length(max=most)], **kw)
+
+
+def web_line(label: Any, *, most: int, **kw: Any) -> StringField:
+    """A field for a web address; https:// is put before one that was typed without."""
+    kw.setdefault("render_kw", {"inputmode": "url"})
+    return StringField(
+        label, [Optional(), Length(max=most), WebAddress()], filters=(with_scheme,), **kw
+    )
 
 
 def prose(label: Any, *, required: bool = False, most: int = TEXT, **kw: Any) -> TextAreaField:

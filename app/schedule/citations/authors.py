@@ -39,6 +39,41 @@ def split_at_by(title: str) -> tuple[str, str]:
     return title, ""
 
 
+def split_title_first(text: str) -> tuple[str, str, str] | None:
+    """Title, authors and venue of `A title, A. Doe and B. Roe, Press 1998`; None for other shapes.
+
+    Names must be sure, and a venue with its year must follow: the words of a title between commas
+    look like names too.
+    """
+    commas = list(re.finditer(r",\s+", text))
+    if not commas or names_in(text[: commas[0].start()]):
+        return None
+    edges = [*(comma.end() for comma in commas), len(text)]
+    begin = next((at for at in edges[:-1] if _names_before(text, at, edges)), None)
+    if begin is None:
+        return None
+    end = begin
+    for at in edges[edges.index(begin) + 1 :]:
+        part = text[end:at].strip(" ,").removeprefix("and ")
+        initialled = re.fullmatch(r"(?:[A-Z]\.\s?)+[A-Z][\w-]+", part)
+        if not names_in(part) or (venues.is_venue(part, after_title=False) and not initialled):
+            break
+        end = at
+    names, venue = _authors(text[begin:end]), text[end:]
+    if not is_sure(names_in(names)) or venues.year_in(venue) is None:
+        return None
+    if not venues.is_venue(venue, after_title=True) or len(text[:begin].split()) < 2:
+        return None
+    return text[:begin], names, venue
+
+
+def _names_before(text: str, begin: int, edges: list[int]) -> bool:
+    """Whether what stands from `begin` to the next comma is names of two words each."""
+    end = next((at for at in edges if at > begin), len(text))
+    names = names_in(text[begin:end].strip(" ,"))
+    return bool(names) and all(len(name.split()) > 1 for name in names)
+
+
 def _ends_of_names(text: str) -> list[tuple[int, int]]:
     """The stops before which stand names alone. `Doe, A., and Roe, B.` ends at the first such stop
     for sure; `Ann B. Doe` could go on."""
@@ -63,7 +98,9 @@ def _colons(text: str) -> list[tuple[int, int]]:
     if colon is None:
         return []
     names = names_in(text[: colon.start()])
-    sure = len(names) > 1 and is_sure(names)
+    # Family names alone are known by their number, and by the year at the end.
+    families = len(names) > 2 and venues.year_in(text[colon.end() :]) is not None
+    sure = len(names) > 1 and (is_sure(names) or families)
     return [(colon.start(), colon.end())] if names and (sure or colon[0] == "：") else []
 
 
@@ -76,6 +113,7 @@ def _has_title(rest: str) -> bool:
 
 
 def _is_venue_alone(part: str) -> bool:
+    part = venues.split_at_venue(part)[0]
     begins_with_year = re.match(r"\W*(?:18|19|20)\d\d\b", part)
     return bool(begins_with_year) or venues.is_venue(part, after_title=False)
 

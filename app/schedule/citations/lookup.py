@@ -4,9 +4,9 @@ Nothing depends on their answers: a number that nobody tells about is kept as it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from app.core.db import db
@@ -33,6 +33,14 @@ class Looked:
 
     citations: list[Citation]
     unknown: list[str]
+
+    @property
+    def to_look_over(self) -> list[Citation]:
+        """The citations; those of an unknown number ask for a title, which the number is not."""
+        return [
+            replace(each, title="") if each.title in self.unknown else each
+            for each in self.citations
+        ]
 
 
 class _NoAnswer(Exception):
@@ -100,45 +108,71 @@ def _ask(url: str, accept: str, until: float) -> bytes:
     import requests
     from urllib3.exceptions import HTTPError
 
-    base = url
+    base, address = url, ""
     try:
         with requests.Session() as session:
             for _step in range(MOST_REDIRECTS + 1):
-                with _one(session, url, accept, until) as answer:
+                with _one(session, url, address, accept, until) as answer:
                     if answer.status_code not in _REDIRECTS:
                         return _body(answer, until)
                     url = urljoin(url, answer.headers.get("Location", ""))
-                check_step(base, url)
+                address = checked_step(base, url)
     except (requests.RequestException, HTTPError, NotAllowed, OSError, ValueError) as error:
         raise _NoAnswer(str(error)) from error
     raise _NoAnswer("redirects")
 
 
-def _one(session: "Session", url: str, accept: str, until: float) -> "Response":
+def _one(session: "Session", url: str, address: str, accept: str, until: float) -> "Response":
+    """One step: asked at `address`, if there is one, as the host that `url` names."""
     left = until - monotonic()
     if left <= 0:
         raise _NoAnswer("late")
+    headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "Colloquy"}
+    if address:
+        url, headers["Host"] = _pinned(session, url, address)
     return session.get(
         url,
-        headers={"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "Colloquy"},
+        headers=headers,
         timeout=(min(CONNECT, left), min(READ, left)),
         allow_redirects=False,
         stream=True,
     )
 
 
-def check_step(base: str, url: str) -> None:
+def _pinned(session: "Session", url: str, address: str) -> tuple[str, str]:
+    """Have the session speak TLS with the host of `url` wherever it connects to; `url` with the
+    address in its host's place, and the host as its header names it.
+
+    So a name that changes its answer after it was looked at leads nowhere else.
+    """
+    from requests.adapters import HTTPAdapter
+
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode()
+
+    class Pinned(HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **kw: Any) -> None:
+            super().init_poolmanager(*args, server_hostname=host, assert_hostname=host, **kw)
+
+    session.mount("https://", Pinned())
+    port = f":{parts.port}" if parts.port else ""
+    where = f"[{address}]" if ":" in address else address
+    return parts._replace(netloc=where + port).geturl(), host + port
+
+
+def checked_step(base: str, url: str) -> str:
     """Let a redirection pass that leads by https to the public internet, or, where the setting
     itself names plain http, to that host.
 
-    Raises NotAllowed, or OSError for a host that there is not.
+    Returns the address that was looked at; none for the setting's own host. Raises NotAllowed, or
+    OSError for a host that there is not.
     """
     first, parts = urlsplit(base), urlsplit(url)
     if first.scheme == "http" and parts[:2] == first[:2]:
-        return
+        return ""
     if parts.scheme != "https" or not parts.hostname:
         raise NotAllowed
-    resolved(parts.hostname, parts.port or 443, ())
+    return resolved(parts.hostname, parts.port or 443, ())[0]
 
 
 def _body(answer: "Response", until: float) -> bytes:

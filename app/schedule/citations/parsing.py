@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.schedule.citations import venues
-from app.schedule.citations.authors import split_at_by, split_authors
+from app.schedule.citations.authors import split_at_by, split_authors, split_title_first
 from app.schedule.citations.citation import Citation
 from app.schedule.citations.ids import ARXIV, DOI
 from app.schedule.citations.marks import MARK, Link, Marks, take_marks
@@ -17,6 +17,8 @@ from app.schedule.citations.sentences import ends_sentence, sentences, stops
 LONGEST = 4000
 
 _BULLET = re.compile(r"^(?:[•·*▪◦‣–—-]\s+)+")
+# What counts the entries of a list: "[3]", "3.", "3)".
+_COUNT = re.compile(r"^(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s+(?=[^\W\d_]|[\"“《])")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{3,})[\"”]|``([^`']{3,})''|《([^《》]+)》")
 _PUBLISHER = re.compile(
     r"(Addison-Wesley|Birkhäuser|Cambridge(?: University Press)?|Chapman & Hall|CRC(?: Press)?|"
@@ -30,9 +32,9 @@ def parse_citation(text: str, links: Sequence[Link] = ()) -> Citation:
 
     No word is lost: each is in some field, and all are in the title where nothing was recognised.
     Only what a field itself says goes: `arXiv:`, `doi:`, `by` before the authors, `In` before
-    the venue.
+    the venue; and the number that a list counts it with.
     """
-    whole = _BULLET.sub("", " ".join(text.replace(MARK, " ").split()))
+    whole = _COUNT.sub("", _BULLET.sub("", " ".join(text.replace(MARK, " ").split())))
     if not whole or len(whole) > LONGEST:
         return Citation(title=whole, links=[link for link in links if link[1]])
     marks = take_marks(whole, links)
@@ -114,6 +116,9 @@ def _of_sentences(text: str, label: str) -> Citation:
         title = venues.trimmed(next(filter(None, quoted.groups())))
         if (not names or names_in(names)) and (len(title.split()) > 1 or not title.isascii()):
             return _with_tail(Citation(authors=names, title=title), text[quoted.end() :])
+    if (parts := split_title_first(text)) is not None:
+        title, names, after = parts
+        return _with_tail(Citation(authors=names, title=title), after)
     authors, year, rest = split_authors(text)
     return _with_title(Citation(authors=authors, year=year), rest)
 

@@ -7,7 +7,7 @@ from app.schedule.citations.marks import MARK
 _ABBREVIATION = re.compile(
     "acad|adv|al|am|amer|ann|annu|appl|cf|ch|comm|comp|comput|conf|dept|dr|ed|eds|eg|eq|etc|fig|ie|"
     "inc|inf|int|j|jr|lett|math|mach|mt|nat|natl|neural|no|numer|phys|pp|probab|proc|prof|quart|"
-    "res|rev|sci|sec|soc|sr|st|stat|syst|symp|theor|trans|univ|vol|vs|supp?",
+    "jan|feb|apr|jul|aug|sept?|oct|nov|dec|mag|res|rev|sci|sec|soc|sr|st|stat|syst|symp|theor|trans|univ|vol|vs|supp?",
     re.IGNORECASE,
 )
 # A stop ends a sentence where white space, a mark or nothing follows; a Chinese one everywhere.

@@ -67,14 +67,20 @@ def is_status(text: str) -> bool:
 def year_in(text: str) -> int | None:
     """The year that a venue names, if it does."""
     match = _year_match(text)
-    return int(match["year"]) if match else None
+    return int(match["year"]) if match else short_year_in(text)
+
+
+def short_year_in(text: str) -> int | None:
+    """The year of "ICLR'17"."""
+    match = re.search(r"[A-Za-z]\s?['’](\d\d)(?!\w)", text)
+    return int(match[1]) + (2000 if int(match[1]) < 50 else 1900) if match else None
 
 
 def without_year(text: str) -> tuple[str, int | None]:
     """A venue and its year, each for itself: `Acta 18 (2017), no. 1` gives `Acta 18, no. 1`."""
     match = _year_match(text)
     if match is None:
-        return trimmed(text), None
+        return trimmed(text), short_year_in(text)
     left, right = text[: match.start()].rstrip(), text[match.end() :].lstrip()
     if left.endswith((",", ".", "，", "(")) or not left:
         right = right.lstrip(",.，; ")

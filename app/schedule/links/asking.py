@@ -90,9 +90,12 @@ class Asker:
             return self._hosts.setdefault(host, Lock())
 
 
+NO_HOST, NOT_ASKED = "no host", "not asked"
+# What is said of an address where nobody has answered, as all are without a network.
+SILENT = (NO_HOST, "no name server", "no answer", "timeout")
 # The first that fits counts.
 _TROUBLES = (
-    (NotAllowed, Answer(UNSURE, "not asked")),
+    (NotAllowed, Answer(UNSURE, NOT_ASKED)),
     (ConnectionRefusedError, Answer(DEAD, "refused")),
     (TimeoutError, Answer(UNSURE, "timeout")),
     (ssl.SSLCertVerificationError, Answer(UNSURE, "certificate")),
@@ -104,7 +107,7 @@ _NO_SUCH_HOST = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NON
 def _trouble(error: Exception) -> Answer:
     if isinstance(error, socket.gaierror):
         unknown = error.errno in _NO_SUCH_HOST
-        return Answer(DEAD, "no host") if unknown else Answer(UNSURE, "no name server")
+        return Answer(DEAD, NO_HOST) if unknown else Answer(UNSURE, "no name server")
     return next(answer for kind, answer in _TROUBLES if isinstance(error, kind))
 
 

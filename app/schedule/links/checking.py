@@ -12,7 +12,7 @@ from threading import Lock
 from time import monotonic
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, case, exists, select, update
 
 from app.accounts.models import User
 from app.core import audit, jobs
@@ -22,8 +22,9 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.core.settings import settings
 from app.courses.models import Course
-from app.schedule.links.asking import Answer, Asker
+from app.schedule.links.asking import NO_HOST, Answer, Asker
 from app.schedule.links.finding import addresses_of
+from app.schedule.links.queries import has_answered, is_waiting, waits
 from app.schedule.models import LinkCheck, LinkState
 
 log = logging.getLogger("colloquy.links")
@@ -46,7 +47,7 @@ def check_all(course: Course, actor: User) -> None:
     with write(course) as session:
         wanted = addresses_of(course)
         rows = {each.url: each for each in session.scalars(_of(course))}
-        if any(each.state is LinkState.WAITING for each in rows.values()):
+        if any(waits(each) for each in rows.values()):
             return
         began = min((each.asked_at for each in rows.values()), default=None)
         if began is not None and now() - began < BETWEEN_RUNS:
@@ -71,7 +72,7 @@ def check_one(course: Course, url: str) -> None:
         row = session.scalar(_of(course).where(LinkCheck.url == url))
         if row is None:
             raise InvalidInput(_("The course has no such link any more."), code="no_such_link")
-        if row.state is LinkState.WAITING or now() - row.asked_at < BETWEEN_ASKING:
+        if waits(row) or now() - row.asked_at < BETWEEN_ASKING:
             return
         _have_asked(row)
         after_commit(SWEEP, lambda: jobs.wake(SWEEP))
@@ -82,7 +83,8 @@ def _of(course: Course) -> Select[LinkCheck]:
 
 
 def _have_asked(row: LinkCheck) -> None:
-    row.state, row.detail, row.asked_at = LinkState.WAITING, "", now()
+    """Have a row wait. What was last answered stands until there is another answer."""
+    row.asked_at = now()
     db.session.add(row)
 
 
@@ -99,7 +101,7 @@ def ask_waiting() -> int:
     try:
         rows = db.session.execute(
             select(LinkCheck.id, LinkCheck.url)
-            .where(LinkCheck.state == LinkState.WAITING)
+            .where(is_waiting())
             .order_by(LinkCheck.asked_at, LinkCheck.id)
         ).all()
         waiting = [(key, url) for key, url in rows]
@@ -150,6 +152,19 @@ def _by_host(waiting: Sequence[_Row]) -> list[list[_Row]]:
     return list(hosts.values())
 
 
+def _judge_names(course: Course) -> None:
+    """Call names without a server dead if any address of the course answered, else unsure.
+
+    Without a way to the internet no name is found at all.
+    """
+    answered = exists().where(LinkCheck.course_id == course.id, has_answered())
+    db.session.execute(
+        update(LinkCheck)
+        .where(LinkCheck.course_id == course.id, LinkCheck.detail == NO_HOST)
+        .values(state=case((answered, LinkState.DEAD.value), else_=LinkState.UNSURE.value))
+    )
+
+
 def _answer(key: int, answer: Answer) -> bool:
     """Write an answer down; the last of a course's changes what its page shows to staff."""
     row = db.session.get(LinkCheck, key)
@@ -157,17 +172,14 @@ def _answer(key: int, answer: Answer) -> bool:
     if course is None:
         return False
     with write(course) as session:
-        written = session.execute(
-            update(LinkCheck)
-            .where(LinkCheck.id == key, LinkCheck.state == LinkState.WAITING)
-            .values(state=answer.state, detail=answer.detail, checked_at=now())
-            .returning(LinkCheck.id)
-        ).all()
-        left = session.scalar(
-            select(func.count())
-            .select_from(LinkCheck)
-            .where(LinkCheck.course_id == course.id, LinkCheck.state == LinkState.WAITING)
-        )
-        if not left:
+        row = session.get(LinkCheck, key, populate_existing=True)
+        if row is None or not waits(row):  # gone, or answered by another worker
+            return False
+        row.state, row.detail = answer.state, answer.detail
+        row.checked_at = max(now(), row.asked_at)  # clocks of two machines differ
+        session.flush()
+        left = session.scalar(_of(course).where(is_waiting()).limit(1))
+        if left is None:
+            _judge_names(course)
             course.changed()
-    return bool(written)
+    return True

@@ -20,7 +20,7 @@ from app.core.storage import StoredFile
 from app.core.tidying import UNSEEN
 from app.schedule.viewing import notebooks, tables
 from app.schedule.viewing.colouring import coloured
-from app.schedule.viewing.drawing import Block, notebook_blocks
+from app.schedule.viewing.drawing import MOST_DRAWN, Block, notebook_blocks
 from app.schedule.viewing.kinds import LANGUAGES, Kind, ending, kind_of
 
 __all__ = ["Shown", "is_viewable", "picture", "show"]
@@ -29,9 +29,8 @@ LARGEST_NOTEBOOK = 10 * MEGABYTE
 # Of a text so many bytes are read and so many lines shown.
 LONGEST_TEXT = 1 * MEGABYTE
 MOST_LINES = 5_000
-# Drawn files that are kept in each process, and how large each may be, in characters.
+# Drawn files that are kept in each process. None has much more than MOST_DRAWN characters.
 _MOST_KEPT = 16
-_LARGEST_KEPT = 2 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +47,39 @@ def is_viewable(file: StoredFile) -> bool:
     return kind_of(file) is not None
 
 
-_kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
+_Key = tuple[str, str]
+_kept: OrderedDict[_Key, Shown] = OrderedDict()
 _lock = Lock()
+# A file takes one of them, and some share one: while it is drawn, others who want it wait.
+_turns = [Lock() for _each in range(64)]
 
 
 def show(file: StoredFile, path: Path) -> Shown:
-    """The content at `path` of a file that `is_viewable`. Raises OSError if it can't be read."""
+    """The content at `path` of a file that `is_viewable`. Raises OSError if it can't be read.
+
+    However many want to see it at first, it is drawn once.
+    """
     key = (file.sha256, ending(file.name))
+    with _turns[hash(key) % len(_turns)]:
+        shown = _known(key)
+        if shown is None:
+            shown = _draw(file, path)
+            _keep(key, shown)
+    return shown
+
+
+def _known(key: _Key) -> Shown | None:
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key]
-    shown = _draw(file, path)
-    if sum(len(block.body) for block in shown.blocks) <= _LARGEST_KEPT:
-        with _lock:
-            _kept[key] = shown
-            while len(_kept) > _MOST_KEPT:
-                _kept.popitem(last=False)
-    return shown
+        return _kept.get(key)
+
+
+def _keep(key: _Key, shown: Shown) -> None:
+    with _lock:
+        _kept[key] = shown
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
 
 
 def picture(path: Path, number: int) -> tuple[str, bytes] | None:
@@ -139,4 +153,6 @@ def _code(text: str, language: str, notes: list[str]) -> Shown:
     if len(lines) > MOST_LINES + 1:
         text, notes = "\n".join(lines[:MOST_LINES]), [_first_part()]
     body = coloured([(language, text)])[0] if text.strip() else Markup()
+    if len(body) > MOST_DRAWN:  # so many small pieces in colours are no use to anybody
+        body = coloured([("", text)])[0]
     return Shown([Block("lines", body)], notes=notes or ([] if body else [_("It is empty.")]))

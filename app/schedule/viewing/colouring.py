@@ -6,12 +6,13 @@ What it does not get done within its limits is shown without colours.
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from markupsafe import Markup, escape
 
 from app.core.child import LONGEST_ANSWER, ChildFailed, Limits, run
+from app.core.errors import Busy
 from app.core.intake import MEGABYTE
+from app.core.turns import turns
 
 # Characters of one file that are coloured; what comes after them is plain.
 MOST = 300_000
@@ -19,8 +20,7 @@ _WORKER = Path(__file__).with_name("colour_worker.py")
 _LIMITS = Limits(
     memory=512 * MEGABYTE, cpu_seconds=4, wall_seconds=8, written=LONGEST_ANSWER, files=64
 )
-# So many children at once in a process; whoever finds them busy for long goes without colours.
-_children = BoundedSemaphore(2)
+# Whoever finds the children busy for so long goes without colours.
 _PATIENCE = 5
 _CLASSES = frozenset({"comment", "keyword", "string", "number", "name"})
 
@@ -46,14 +46,15 @@ def _chosen(codes: Sequence[tuple[str, str]]) -> list[int]:
 
 def _told(codes: Sequence[tuple[str, str]]) -> list[Runs]:
     """The runs of each code that a child got done, in their order."""
-    if not codes or not _children.acquire(timeout=_PATIENCE):
+    if not codes:
         return []
     try:
-        facts = run(_WORKER, _LIMITS, given=json.dumps(codes).encode())
+        with turns.turn(patience=_PATIENCE):
+            facts = run(_WORKER, _LIMITS, given=json.dumps(codes).encode())
     except ChildFailed as failed:
         facts = failed.facts
-    finally:
-        _children.release()
+    except Busy:
+        return []
     return [fact["runs"] for fact in facts]
 
 

@@ -19,6 +19,9 @@ _MOST_PROSE = 300_000
 # Characters of HTML of one notebook that are shown, and how deep they may be nested: the cleaner's
 # time grows with the square of the depth (nh3 0.3: 20,000 levels take 3 s).
 _MOST_HTML = 500_000
+# Characters of HTML of a whole page of ours, which ends there; and what stands around a block.
+MOST_DRAWN = 1_500_000
+_AROUND = 200
 _DEEPEST = 200
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _WITHOUT_END = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr", "source"})
@@ -38,13 +41,23 @@ class Block:
 
 
 def notebook_blocks(notebook: Notebook) -> list[Block]:
-    """The cells of a notebook with what they have put out."""
-    drawing = _Drawing(notebook)
-    blocks = [block for cell in notebook.cells for block in drawing.cell(cell)]
-    if notebook.left_out:
-        left = notebook.left_out
-        blocks.append(_note(ngettext("%(num)d more cell.", "%(num)d more cells.", left)))
-    return blocks
+    """The cells of a notebook with what they have put out, as far as there is room."""
+    drawing, room = _Drawing(notebook), MOST_DRAWN
+    left = len(notebook.cells) + notebook.left_out
+    blocks: list[Block] = []
+    for place, cell in enumerate(notebook.cells):
+        for block in drawing.cell(cell):
+            if room <= 0:
+                return [*blocks, _rest(left - place)]
+            blocks.append(block)
+            room -= len(block.body) + _AROUND
+    return [*blocks, _rest(notebook.left_out)] if notebook.left_out else blocks
+
+
+def _rest(cells: int) -> Block:
+    """What is said of the cells that are not shown, or not whole."""
+    said = ngettext("%(num)d more cell.", "%(num)d more cells.", cells)
+    return _note(f"{said} {_('The download has all of it.')}")
 
 
 def _note(sentence: str) -> Block:

@@ -13,7 +13,7 @@ from msgspec import Raw, Struct
 from app.core.tidying import UNSEEN
 from app.schedule.viewing.kinds import kernel_language
 
-MOST_CELLS = 1_000
+MOST_CELLS = 300
 MOST_OUTPUTS = 100
 LONGEST_OUTPUT = 20_000
 _FORMATS = (3, 4)

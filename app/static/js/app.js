@@ -167,7 +167,7 @@ document.addEventListener("keydown", (event) => {
 
 function offerCopies() {
   for (const button of document.querySelectorAll("[data-copy-button]")) {
-    const field = document.querySelector("[data-copy]");
+    const field = (button.closest("[data-copying]") ?? document).querySelector("[data-copy]");
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
       field.select();

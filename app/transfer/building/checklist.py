@@ -1,6 +1,6 @@
 """What staff should look at when a course has been built."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,11 +8,14 @@ from app.courses.checks import add_checks
 from app.courses.models import Course
 from app.schedule.models import Meeting
 
+# Says of how many it is.
+Counted = Callable[[int], str]
+
 
 class Check(NamedTuple):
     """One thing to look at. `detail` is for staff alone: it may hold names and student ids."""
 
-    text: str
+    text: str | Counted
     detail: str = ""
     meeting: Meeting | None = None
 
@@ -23,13 +26,13 @@ class Checklist:
 
     checks: list[Check] = field(default_factory=list)
 
-    def note(self, text: str, detail: str = "", meeting: Meeting | None = None) -> None:
-        """Add one."""
+    def note(self, text: str | Counted, detail: str = "", meeting: Meeting | None = None) -> None:
+        """Add one. A text that counts is said once, with the number of its notes."""
         self.checks.append(Check(text, detail, meeting))
 
     def keep(self, course: Course) -> None:
         """Write them down, once their meetings have their rows. What is said often is said once."""
-        alike: dict[str, list[Check]] = {}
+        alike: dict[str | Counted, list[Check]] = {}
         for check in self.checks:
             alike.setdefault(check.text, []).append(check)
         add_checks(course, [_as_one(checks) for checks in alike.values()])
@@ -37,11 +40,12 @@ class Checklist:
 
 def _as_one(checks: Sequence[Check]) -> tuple[str, str, str]:
     """Checks of one text as one, with their details a line each."""
+    said, detail, meeting = checks[0]
+    text = said if isinstance(said, str) else said(len(checks))
     if len(checks) == 1:
-        text, detail, meeting = checks[0]
         return text, detail, meeting.public_id if meeting else ""
     lines = [
         ": ".join(filter(None, (each.meeting.title if each.meeting else "", each.detail)))
         for each in checks
     ]
-    return checks[0].text, "\n".join(filter(None, lines)), ""
+    return text, "\n".join(filter(None, lines)), ""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from app.core.clock import from_local
 from app.core.errors import DomainError, InvalidInput
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.courses.models import (
     CourseSection,
     CourseTeacher,
@@ -137,14 +137,25 @@ def _material(work: Work, entry: MaterialEntry, meeting: Meeting | None) -> Mate
     if is_address(entry.url):
         material.url = entry.url
         return material
+    if not entry.file and not entry.url:
+        work.checks.note(_without_address, entry.title, meeting)
+        return None
     try:
         if not entry.file:
-            raise InvalidInput(_("A material has neither address nor file. Add it yourself."))
+            raise InvalidInput(_("The address of a material can't be used. Add it yourself."))
         material.file = work.shelf.file_of(entry)
     except DomainError as error:
         work.checks.note(error.message, " ".join(filter(None, [entry.title, entry.url])), meeting)
         return None
     return material
+
+
+def _without_address(number: int) -> str:
+    return ngettext(
+        "One material has a name but no address. Add its address or its file.",
+        "%(num)d materials have a name but no address. Add their addresses or their files.",
+        number,
+    )
 
 
 def add_news(work: Work) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.core.clock import from_local, now
+from app.core.clock import from_local, local, now
 from app.core.db import new_public_id
 from app.core.i18n import _, ngettext
 from app.schedule.meetings import renumber
@@ -50,7 +50,8 @@ def _add(work: Work, entry: MeetingEntry) -> Meeting:
         room_note=entry.room_note,
         scribe_places=entry.scribe_places,
     )
-    _note_hours(work, meeting, said, hours)
+    _note_hours(work, entry, meeting, said, hours)
+    _note_skipped(work, meeting, hours)
     meeting.instructors = _instructors(entry)
     meeting.talks = [
         _talk(work, meeting, position, talk, span)
@@ -71,8 +72,21 @@ def _instructors(entry: MeetingEntry) -> list[MeetingInstructor]:
     ]
 
 
-def _note_hours(work: Work, meeting: Meeting, said: Hours, hours: Hours) -> None:
-    if hours.guessed:
+def _without_hours(number: int) -> str:
+    return ngettext(
+        "One meeting has no hours; 09:00–10:00 was taken. Set them under Schedule, Hours.",
+        "%(num)d meetings have no hours; 09:00–10:00 was taken. "
+        "Set them all at once under Schedule, Hours.",
+        number,
+    )
+
+
+def _note_hours(
+    work: Work, entry: MeetingEntry, meeting: Meeting, said: Hours, hours: Hours
+) -> None:
+    if hours.guessed and entry.starts is None and entry.ends is None:
+        work.checks.note(_without_hours, str(hours.starts.date()), meeting)
+    elif hours.guessed:
         work.checks.note(
             _(
                 "“%(title)s” on %(day)s has no hours that can be used; it is set to %(hours)s.",
@@ -88,6 +102,22 @@ def _note_hours(work: Work, meeting: Meeting, said: Hours, hours: Hours) -> None
                 "“%(title)s” on %(day)s is longer than usual, so that its talks are within it.",
                 title=meeting.title or _("Meeting"),
                 day=hours.starts.date(),
+            ),
+            meeting=meeting,
+        )
+
+
+def _note_skipped(work: Work, meeting: Meeting, hours: Hours) -> None:
+    """Say of a meeting that begins in an hour which the clocks skip where it was put."""
+    begins = local(meeting.starts_at, work.course.time_zone)
+    if begins.replace(tzinfo=None) != hours.starts:
+        work.checks.note(
+            _(
+                "The clocks go forward on %(day)s, and %(said)s is no time on that day: "
+                "it begins at %(begins)s.",
+                day=hours.starts.date(),
+                said=f"{hours.starts:%H:%M}",
+                begins=f"{begins:%H:%M}",
             ),
             meeting=meeting,
         )

@@ -1,44 +1,53 @@
-"""Meetings without a date: no place on the schedule is theirs, so the page keeps their text."""
+"""Meetings without a date: no place on the schedule is theirs, so staff get their whole text."""
 
 from collections.abc import Iterable
 
 from app.core.i18n import _
-from app.transfer.building.page import add_section, materials, plain
+from app.schedule.models import Visibility
+from app.transfer.building.page import materials
 from app.transfer.building.work import Work
-from app.transfer.description import MeetingEntry, PersonEntry, ReferenceEntry, SectionEntry
+from app.transfer.description import MaterialEntry, MeetingEntry, PersonEntry, ReferenceEntry
 
 
-def add_undated(work: Work, position: int) -> None:
-    """Keep them in a section of their own; whom they name is for the staff alone."""
-    undated = [entry for entry in work.entry.meetings if entry.date is None]
-    if not undated:
-        return
-    title = _("Not placed")
-    body = "\n\n".join(_text_of(entry) for entry in undated)
-    add_section(work, position, SectionEntry(title=title, body=body))
-    for entry in undated:
-        talks = [material for talk in entry.talks for material in talk.materials]
-        work.session.add_all(materials(work, [*entry.materials, *talks]))
-        work.checks.note(
-            _(
-                "“%(title)s” has no date. It stands in the section “%(section)s”: add it to the "
-                "schedule, then delete it there.",
+def add_undated(work: Work) -> None:
+    """Keep each as a thing to check. Nothing of it is on the page before somebody puts it there."""
+    for entry in work.entry.meetings:
+        if entry.date is None:
+            _keep_files(work, entry)
+            text = _(
+                "“%(title)s” has no date, so it is not on the schedule. Add it there: this is "
+                "what the page says of it.",
                 title=entry.title or _("Meeting"),
-                section=title,
-            ),
-            _people_of(entry),
-        )
+            )
+            work.checks.note(text, _text_of(entry))
+
+
+def _keep_files(work: Work, entry: MeetingEntry) -> None:
+    """Its files become the course's, for staff alone; its addresses stand in the text."""
+    found = materials(work, [each for each in _materials_of(entry) if each.file])
+    for material in found:
+        material.visibility = Visibility.STAFF
+    work.session.add_all(found)
+
+
+def _materials_of(entry: MeetingEntry) -> list[MaterialEntry]:
+    return [*entry.materials, *(each for talk in entry.talks for each in talk.materials)]
 
 
 def _text_of(entry: MeetingEntry) -> str:
-    """A meeting as Markdown."""
-    taught = ", ".join(each.name for each in entry.instructors)
-    parts = [f"### {plain(entry.title or _('Meeting'))}", plain(taught), entry.note]
+    """All that is said of a meeting, a part a line."""
+    parts = [", ".join(each.name for each in entry.instructors), entry.note]
+    parts += [entry.cancel_note, entry.online_url, entry.room_note]
     for talk in entry.talks:
-        head = ". ".join(filter(None, (talk.title, talk.speaker, talk.affiliation, talk.venue)))
-        parts += [f"**{plain(head)}**", talk.abstract, talk.bio, _list_of(talk.references)]
-    parts += [_list_of(entry.references), *(plain(each.title) for each in entry.groups)]
-    return "\n\n".join(filter(None, parts))
+        hours = "–".join(f"{hour:%H:%M}" for hour in (talk.starts, talk.ends) if hour)
+        head = (talk.title, talk.speaker, talk.affiliation, talk.venue, hours)
+        parts += [". ".join(filter(None, head)), talk.abstract, talk.bio]
+        parts.append(_list_of(talk.references))
+    parts += [_list_of(entry.references), *(each.title for each in entry.groups)]
+    parts += [" ".join(filter(None, (m.title, m.url))) for m in _materials_of(entry) if not m.file]
+    parts += [", ".join(map(_named, group.people)) for group in entry.groups]
+    parts.append(", ".join(map(_named, entry.scribes)))
+    return "\n".join(filter(None, parts))
 
 
 def _list_of(references: Iterable[ReferenceEntry]) -> str:
@@ -47,16 +56,10 @@ def _list_of(references: Iterable[ReferenceEntry]) -> str:
 
 def _line_of(each: ReferenceEntry) -> str:
     year = str(each.year) if each.year else ""
-    known = (each.authors, each.title, each.venue, year, each.note)
-    text = plain(". ".join(filter(None, known)))
+    text = ". ".join(filter(None, (each.authors, each.title, each.venue, year, each.note)))
     ids = [f"arXiv:{each.arxiv_id}" if each.arxiv_id else "", each.doi, each.url]
     ids += [link.url for link in each.links]
     return " ".join([text, *filter(None, ids)])
-
-
-def _people_of(entry: MeetingEntry) -> str:
-    groups = [", ".join(map(_named, group.people)) for group in entry.groups]
-    return "\n".join(filter(None, [*groups, ", ".join(map(_named, entry.scribes))]))
 
 
 def _named(person: PersonEntry) -> str:

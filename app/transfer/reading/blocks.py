@@ -92,6 +92,21 @@ def shortened(line: Line) -> list[Line]:
     return [*pieces, line.cut(at)] if pieces else [line]
 
 
+def merged(spans: list[Span]) -> tuple[Span, ...]:
+    """The spans with neighbours of one kind as one: a link may be written in several fonts."""
+    last: dict[str, int] = {}
+    found: list[Span] = []
+    for span in spans:
+        key = span.mark or "link"
+        at = last.get(key)
+        if at is not None and found[at].end == span.start and found[at].url == span.url:
+            found[at] = Span(found[at].start, span.end, span.url, span.mark)
+        else:
+            last[key] = len(found)
+            found.append(span)
+    return tuple(found)
+
+
 def joined(pieces: list[Line], like: Line, between: str = " ") -> Line:
     """The pieces as one line, which is otherwise `like` the one given."""
     text = ""

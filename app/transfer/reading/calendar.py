@@ -41,7 +41,7 @@ def calendar_of(printed: Sequence[Printed], term: str, order: Order | None = Non
     if order is not None:
         return Calendar(order, years, season)
     scores = {each: _score(printed, each, years) for each in _ORDERS}
-    unsure = [p for p in printed if not p.sure and p.first != p.second]
+    unsure = [p for p in printed if not p.sure and p.first != p.second <= 12 >= p.first]
     doubt = ""
     if unsure and scores["month first"] == scores["day first"]:
         doubt = _(

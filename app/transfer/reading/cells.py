@@ -6,25 +6,19 @@ from typing import Literal
 from app.transfer.description import PersonEntry, TeacherEntry
 from app.transfer.reading.blocks import Line
 from app.transfer.reading.dates import find_dates
+from app.transfer.reading.days_off import NO_CLASS, OFF
 from app.transfer.reading.hours import find_hours
-from app.transfer.reading.people import students_in, teachers_in
+from app.transfer.reading.people import NOBODY, students_in, teachers_in
 from app.transfer.reading.rows import Entry
 from app.transfer.reading.topic import LECTURE, Topic
+from app.transfer.reading.works import is_errand
 
-NO_CLASS = re.compile(
-    r"\bno (?:class(?:es)?|lectures?|meetings?|seminar)\b|\bcancell?ed\b|放假|停课", re.IGNORECASE
-)
-_OTHER = re.compile(
-    r"\bholidays?\b|\bbreak\b|\brecess\b|thanksgiving|\bfestival\b|national day"
-    r"|\bmid-?terms?\b(?! project)"
-    r"|\b(?:final )?exams?\b|reading week|\bno class\b|国庆|中秋|元旦|春节|考试|假",
-    re.IGNORECASE,
-)
 _SEMINAR = re.compile(
     r"(?:(?:student|final|guest|invited|project|poster)\s+)*"
     r"(?:seminars?|presentations?|talks?|poster session|讨论班)\b",
     re.IGNORECASE,
 )
+_GUEST = re.compile(r"\s*guest(?: lecturer| speaker)?\s*[:：]\s*", re.IGNORECASE)
 Kind = Literal["lecture", "seminar", "other"]
 
 
@@ -58,7 +52,7 @@ def kind_of_meeting(topic: Topic) -> Kind:
     if topic.is_seminar or _SEMINAR.match(title):
         return "seminar"
     notes = " ".join(block.text for block in topic.notes if isinstance(block, Line))
-    if _OTHER.search(title) or NO_CLASS.search(f"{title} {notes[:200]}"):
+    if is_errand(title) or OFF.search(title) or NO_CLASS.search(f"{title} {notes[:200]}"):
         return "other"
     return "lecture"
 
@@ -68,43 +62,52 @@ def number_in(lines: list[Line]) -> int | None:
     return int(match[1]) if match else None
 
 
-def teachers_of(lines: list[Line]) -> tuple[list[TeacherEntry], list[str]]:
-    """Who teaches, from a cell; text that is no list of names is left for the note."""
+def teachers_of(lines: list[Line]) -> tuple[list[TeacherEntry], list[Line]]:
+    """Who teaches, from a cell; lines that are no names are left for the note."""
+    lines = [_less_guest(line) for line in lines if not NOBODY.fullmatch(line.text)]
     found = teachers_in(lines)
     if found is not None:
         return found, []
     names: list[TeacherEntry] = []
-    left: list[str] = []
+    left: list[Line] = []
     for line in lines:
         one = teachers_in([line])
         if one is None:
-            left.append(line.text)
+            left.append(line)
         else:
             names += one
     return names, left
 
 
-def scribes_of(lines: list[Line]) -> tuple[list[PersonEntry], list[str]]:
+def _less_guest(line: Line) -> Line:
+    match = _GUEST.match(line.text)
+    return line.cut(match.end()) if match else line
+
+
+def scribes_of(lines: list[Line]) -> tuple[list[PersonEntry], list[Line]]:
+    """Who writes up, from a cell; lines that are no names are left for the note."""
     people: list[PersonEntry] = []
-    left: list[str] = []
+    left: list[Line] = []
     for line in lines:
+        if NOBODY.fullmatch(line.text):
+            continue
         found = students_in(line.text)
         if found is None:
-            left.append(line.text)
+            left.append(line)
         else:
             people += found
     return people, left
 
 
-def beside_date(entry: Entry) -> list[str]:
+def beside_date(entry: Entry) -> list[Line]:
     """What the date's cell says beside dates and hours."""
     left = []
     for line in entry.date_lines:
-        text = line.text
+        text = re.sub(r"(?i)\b(?:week|wk)\b", "", line.text)
         for date in reversed(find_dates(text)):
             text = text[: date.start] + text[date.end :]
         for hours in reversed(find_hours(text)):
             text = text[: hours.start] + text[hours.end :]
         if re.search(r"[^\W\d_]{2}|\d{2}", text):
-            left.append(line.text)
+            left.append(line)
     return left

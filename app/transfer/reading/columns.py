@@ -6,10 +6,11 @@ from typing import Literal
 from app.transfer.reading.blocks import Line, Row, Table
 from app.transfer.reading.dates import Printed, find_dates
 from app.transfer.reading.people import teachers_in
+from app.transfer.reading.works import table_works
 
 Column = Literal[
     "date", "number", "topic", "instructor", "scribe", "material", "reading", "work", "time",
-    "place", "other",
+    "place", "members", "other",
 ]  # fmt: skip
 
 _COLUMNS: tuple[tuple[Column, str], ...] = (
@@ -41,22 +42,34 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (
         "material",
         (
-            r"slides?|notes?|lecture notes|materials?|handouts?|videos?|recordings?|codes?|"
+            r"slides?|notes?|lecture notes|(?:course |class |lecture )?materials?|handouts?|"
+            r"videos?|"
+            r"recordings?|codes?|"
             r"data(?:/codes?)?|links?|slides/notes|notebooks?|课件|讲义|资料|视频"
         ),
     ),
     ("time", r"times?|hours?"),
+    ("members", r"(?:group |team )?members|students|成员|组员"),
     ("place", r"places?|venues?|rooms?|locations?|地点|教室"),
 )  # fmt: skip
+_BOTH = re.compile(r"([\u4e00-\u9fff]+)\s*([A-Za-z ]+)|([A-Za-z ]+?)\s*([\u4e00-\u9fff]+)")
+_COUNT = re.compile(r"(?:lec(?:ture)?|class|session|week|l)?\W{0,3}\d{1,3}\W?", re.IGNORECASE)
 _PATTERNS = tuple((column, re.compile(words, re.IGNORECASE)) for column, words in _COLUMNS)
 
 
 def column_of(text: str) -> Column:
     """What a column's head says that it holds."""
     text = re.sub(r"\s*[(（][^()（）]*[)）]", "", " ".join(text.split())).strip(" :：")
-    for column, pattern in _PATTERNS:
-        if pattern.fullmatch(text):
-            return column
+    # In two languages the one that is known counts: "日期 Date", "Topic / Thema".
+    tried = [text]
+    if len(text) < 40 and not re.search(r"\d", text):
+        tried += re.split(r"\s*[/|]\s*", text)
+        if two := _BOTH.fullmatch(text):
+            tried += [part for part in two.groups() if part]
+    for words in tried:
+        for column, pattern in _PATTERNS:
+            if pattern.fullmatch(words.strip()):
+                return column
     return "other"
 
 
@@ -82,8 +95,25 @@ def heads_of(table: Table) -> list[tuple[Column, str]] | None:
     return heads[:first] if first else heads
 
 
+def with_numbers(heads: list[tuple[Column, str]], rows: list[Row]) -> list[tuple[Column, str]]:
+    """The heads, those of columns whose cells only count as such: "Lecture" over "1", "2"."""
+    found = list(heads)
+    dated = any(column == "date" for column, _text in heads)
+    for index, (column, text) in enumerate(heads):
+        cells = [row.cells[index].text for row in rows if index < len(row.cells)]
+        said = [words for words in cells if re.search(r"\w", words)]
+        counts = sum(1 for words in said if _COUNT.fullmatch(words))
+        if column == "topic" and counts * 2 > len(said):
+            found[index] = ("number", text)
+        elif column == "number" and not dated and any(find_dates(words) for words in said):
+            found[index] = ("date", text)
+    return found
+
+
 def is_schedule(table: Table) -> bool:
-    """Whether a table's rows are meetings."""
+    """Whether a table's rows are meetings, and not homework with its deadlines."""
+    if table_works(table):
+        return False
     heads = heads_of(table)
     if heads is not None:
         columns = {column for column, _text in heads}

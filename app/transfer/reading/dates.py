@@ -32,7 +32,9 @@ _DATE = re.compile(
     | (?<![\w/.-])(?P<iy>{_YEAR})\s?[-/.]\s?(?P<im>\d{{1,2}})\s?[-/.]\s?(?P<id>\d{{1,2}})(?![\w/])
     | (?<![\w/.-])(?P<a>\d{{1,2}})(?:/(?P<b>\d{{1,2}})(?:/(?P<c>{_YEAR}|\d\d))?
         |[.-](?P<b2>\d{{1,2}})[.-](?P<c2>{_YEAR}))(?![\w/%-])
-    | \b(?P<mw>{_MONTH})\b\.?\s*(?P<md>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[:/]\d)
+    | (?:(?<![^\s(])(?<![a-z]\s)|(?<=\b(?:Mo|Di|Mi|Do|Fr|Sa|So)\s))
+        (?P<ed>\d{{1,2}})\.\s?(?P<em>0[1-9]|1[0-2])\.(?!\s?\d)
+    | \b(?P<mw>{_MONTH})\b\.?\s*(?P<md>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:\d|/\d+/)
         (?:,?\s+(?P<my>{_YEAR})\b)?
     | (?<![\w:/.])(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<dw>{_MONTH})\b\.?
         (?:[\s,-]+(?P<dy>{_YEAR})\b)?
@@ -45,6 +47,13 @@ _AFTER = re.compile(
 _BEFORE = re.compile(r"(?<![\w])([A-Za-z]{1,11}|(?:周|星期|礼拜)[一二三四五六日天末])\.?[\s,，(]*$")
 _UNTIL = re.compile(r"\s*(?:-|–|—|~|to|until|至|到)\s*", re.IGNORECASE)
 _UNTIL_DAY = re.compile(r"\s*[-–—~]\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d:/.]|\s*[ap]m)", re.IGNORECASE)
+# A second day of the same month: "Mar 14, 16", "Feb 16 & 18", and before the month "7 & 9 Mar".
+_ALSO = re.compile(
+    r"\s*(?:[,&/+]|and\b)\s*(\d{1,2})(?:st|nd|rd|th)?(?=\s*(?:$|[,&/+;)\]]|and\b))", re.IGNORECASE
+)
+_ALSO_BEFORE = re.compile(
+    r"^\W*(\d{1,2})(?:st|nd|rd|th|\.)?(?:\s*(?P<and>[&/+]|and\b)\s*|[-–—])$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -98,14 +107,52 @@ def _found(text: str) -> Iterator[Printed]:
             continue
         if not printed.sure and 12 < printed.first <= 31 and printed.second > 12:
             continue
+        before, printed = _with_days_before(printed, text, at)
+        yield from before
         printed = _with_weekday(printed, text, at)
-        if until := _UNTIL_DAY.match(text, printed.end):
+        if printed.until is None and (until := _UNTIL_DAY.match(text, printed.end)):
             last = replace(printed, second=int(until[1]), weekday=None, until=None, sure=True)
             if printed.sure and printed.second < last.second <= 31:
                 end = until.end()
                 printed = replace(printed, text=text[printed.start : end], end=end, until=last)
         at = printed.end
         yield printed
+        for also in _also(printed, text):
+            at = also.end
+            yield also
+
+
+def _also(printed: Printed, text: str) -> Iterator[Printed]:
+    """The further days of a month that stand after one, each later than the one before it."""
+    while printed.sure and printed.until is None and (also := _ALSO.match(text, printed.end)):
+        if not printed.second < int(also[1]) <= 31:
+            return
+        printed = Printed(
+            also[1], also.start(1), also.end(), printed.first, int(also[1]), printed.year, sure=True
+        )
+        yield printed
+
+
+def _with_days_before(printed: Printed, text: str, at: int) -> tuple[list[Printed], Printed]:
+    """The day of "7 & 9 Mar" that stands before the month, and the date; a range is one date."""
+    first = _ALSO_BEFORE.match(text[at : printed.start]) if printed.sure else None
+    if first is None or not 0 < int(first[1]) < printed.second:
+        return [], printed
+    day = replace(printed, text=first[1], second=int(first[1]), start=at + first.start(1))
+    if first["and"]:
+        return [replace(day, end=at + first.end(1))], printed
+    return [], replace(day, text=text[day.start : day.end], until=printed)
+
+
+def same_month(text: str, above: list[Printed]) -> list[Printed]:
+    """The date that a bare number is below one whose month is named: "Feb 7", then "14"."""
+    number = re.fullmatch(r"\W*(\d{1,2})(?:st|nd|rd|th)?\W*", text)
+    if number is None or not above or not above[0].sure or above[0].until is not None:
+        return []
+    day = int(number[1])
+    if not above[0].second < day <= 31:
+        return []
+    return [Printed(text, 0, len(text), above[0].first, day, above[0].year, sure=True)]
 
 
 def _numbers(match: re.Match[str]) -> Printed | None:
@@ -121,14 +168,14 @@ def _numbers(match: re.Match[str]) -> Printed | None:
     part = match.groupdict()
     if part["cm"]:
         return printed(part["cm"], part["cd"], part["cy"])
-    if part["sm"]:
-        return printed(part["sm"], part["sd"], None)
+    if part["sm"] or part["em"]:
+        return printed(part["sm"] or part["em"], part["sd"] or part["ed"], None)
     if part["im"]:
         return printed(part["im"], part["id"], part["iy"])
-    if part["mw"]:
-        return printed(part["mw"], part["md"], part["my"])
-    if part["dw"]:
-        return printed(part["dw"], part["dd"], part["dy"])
+    if part["mw"] or part["dw"]:
+        return printed(part["mw"] or part["dw"], part["md"] or part["dd"], part["my"] or part["dy"])
+    if part["b2"] and "." in match[0] and (day := printed(part["b2"], part["a"], part["c2"])):
+        return day  # With points between them the day comes first.
     return printed(part["a"], part["b"] or part["b2"], part["c"] or part["c2"], sure=False)
 
 

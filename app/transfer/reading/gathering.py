@@ -8,21 +8,30 @@ from app.transfer.description import (
     GroupEntry,
     MaterialEntry,
     MaterialKind,
+    PersonEntry,
     ReferenceEntry,
+    TeacherEntry,
 )
-from app.transfer.reading.blocks import Block, Line, joined
-from app.transfer.reading.dates import find_dates
-from app.transfer.reading.hours import find_hours
+from app.transfer.reading.blocks import Block, Line, Span, joined
+from app.transfer.reading.groups import Presenting, names_group, presenting_in
+from app.transfer.reading.guests import people_pages
 from app.transfer.reading.labels import Label
-from app.transfer.reading.links import is_address, kind_of, part_materials, tidied
+from app.transfer.reading.links import (
+    is_address,
+    kind_of,
+    leads_to_file,
+    leads_to_paper,
+    names_material,
+    part_materials,
+    tidied,
+)
 from app.transfer.reading.markdown import markdown
-from app.transfer.reading.people import is_place, speaker_in, students_in
-from app.transfer.reading.references import reference_of
+from app.transfer.reading.people import NOBODY, students_in
+from app.transfer.reading.references import linked_works, reference_of
 from app.transfer.reading.talk import Talk
 from app.transfer.reading.works import Work, canonical
 
 Mode = Literal["", "abstract", "bio", "references", "groups", "material", "project", "note"]
-_NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)、:]|group \d{1,2}\s*[:：.])\s*", re.IGNORECASE)
 
 
 class Gathering:
@@ -31,6 +40,7 @@ class Gathering:
     def __init__(self, *, copied: bool) -> None:
         self.copied = copied
         self.title = ""
+        self.heading = ""
         self.headed = False
         self.numbers: list[int] = []
         self.word = ""
@@ -41,6 +51,9 @@ class Gathering:
         self.references: list[ReferenceEntry] = []
         self.materials: list[MaterialEntry] = []
         self.groups: list[GroupEntry] = []
+        self.teachers: list[TeacherEntry] = []
+        self.pages: dict[str, str] = {}
+        self.scribes: list[PersonEntry] = []
         self.works: list[Work] = []
         self.work: Work | None = None
         self.doubts: list[Doubt] = []
@@ -49,6 +62,8 @@ class Gathering:
         self.last_reference: Line | None = None
         self.kind: MaterialKind = "other"
         self.label_depth = 0
+        self.label_item = False
+        self.all_people = False
         self.bulleted = False
         self.notes_head: Line | None = None
         self.set_mode("")
@@ -81,10 +96,17 @@ class Gathering:
         """A line less its links to materials. Links that lead nowhere stay in the note."""
         parted = part_materials(line, copied=self.copied)
         materials += parted.materials
+        cited: list[Span] = []
+        people = people_pages(parted.line)
+        self.pages |= {person.name: span.url for span, person in people if is_address(span.url)}
         # A link on the title's own words, such as one to the slides.
         for span in parted.line.spans:
             label = parted.line.text[span.start : span.end].strip()
-            if span.url and is_address(span.url):
+            if any(span is page for page, _person in people) and is_address(span.url):
+                continue
+            if leads_to_paper(span.url):
+                cited.append(span)
+            elif span.url and is_address(span.url):
                 known = any(material.url == span.url for material in materials)
                 if not known and not self.is_person_link(parted.line):
                     materials.append(
@@ -93,10 +115,38 @@ class Gathering:
             elif span.url:
                 self.nowhere += 1
                 self.notes.append(parted.line.cut(span.start, span.end))
-        if parted.nowhere:
-            self.nowhere += len(parted.nowhere)
-            self.notes.append(joined(list(parted.nowhere), parted.nowhere[0]))
-        return parted.line
+        self.take_nowhere(parted.nowhere)
+        return self.less_cited(parted.line, cited)
+
+    def less_cited(self, line: Line, cited: list[Span]) -> Line:
+        """A title less the works that it cites. A title that is a paper's own name stays whole."""
+        place = self.talk if self.talk is not None else self
+        ranges = []
+        for span in cited:
+            reference = reference_of(line.cut(span.start, span.end))
+            if reference is not None:
+                place.references.append(reference)
+                if reference.authors and span.start > 0:
+                    ranges.append((span.start, span.end))
+        return tidied(line.without(ranges)) if ranges else line
+
+    def people_line(self, line: Line) -> Line:
+        """A cell of names less its links to materials. A name may lead to what its owner wrote."""
+        parted = part_materials(line, copied=self.copied)
+        self.materials += parted.materials
+        self.take_nowhere(parted.nowhere)
+        self.materials += [
+            MaterialEntry(kind=kind_of("", url), title=label, url=url)
+            for label, url in parted.line.links
+            if leads_to_file(url)
+        ]
+        return parted.line if parted.materials or parted.nowhere else line
+
+    def take_nowhere(self, links: tuple[Line, ...]) -> None:
+        """Keep links without a whole address in the note, as text."""
+        if links:
+            self.nowhere += len(links)
+            self.notes.append(joined(list(links), links[0]))
 
     def is_person_link(self, line: Line) -> bool:
         """Whether a line's links lead to people's pages: in a line that names a speaker."""
@@ -118,6 +168,10 @@ class Gathering:
         if not re.search(r"\w", parted.line.text) and parted.materials:
             place.materials.extend(parted.materials)
             return
+        if len(works := linked_works(line)) > 1:
+            for work in works:
+                self.take_reference(work)
+            return
         self.count_nowhere(line)
         if line.follows and self.last_reference is not None and place.references:
             place.references.pop()
@@ -127,79 +181,48 @@ class Gathering:
         if reference is not None:
             place.references.append(reference)
 
-    def take_speaker(self, rest: Line) -> None:
-        """Who speaks; a second speaker gives another talk."""
-        self.set_mode("")
-        if self.talk is None or self.talk.values.get("speaker"):
-            self.talk = Talk(title=self.title if self.is_seminar and not self.talks else "")
-            self.talks.append(self.talk)
-        line = self.kept_line(rest, self.talk.materials)
-        speaker = speaker_in(line.text)
-        urls = [url for _label, url in line.links if is_address(url)]
-        affiliation = speaker.affiliation
-        if affiliation and not self.talk.title and ". " in line.text and not is_place(affiliation):
-            # "FENN, Oscar. On Hooks": after the name stands what the talk is about.
-            self.talk.title, affiliation = affiliation, ""
-        if speaker.name:
-            self.talk.values.update(
-                speaker=speaker.name,
-                affiliation=affiliation,
-                speaker_url=urls[0] if urls and not urls[0].startswith("mailto:") else "",
-            )
-
-    def take_when(self, label: Label, line: Line) -> None:
-        """When and where a talk is. Without a talk it is a note."""
-        self.set_mode("")
-        rest = label.rest
-        hours = find_hours(rest.text)
-        if self.talk is None or (label.means == "time" and not hours):
+    def take_scribes(self, label: Label, line: Line) -> None:
+        """Those who write the meeting up; what is no name is a note."""
+        rest = self.people_line(label.rest)
+        people = students_in(rest.text)
+        if people is not None:
+            self.scribes += people
+        elif not NOBODY.fullmatch(rest.text):
             self.notes.append(line)
-        elif label.means == "venue":
-            self.talk.values["venue"] = rest.text
-        else:
-            self.talk.values.update(starts=hours[0].starts, ends=hours[0].ends)
-            left = (rest.text[: hours[0].start] + " " + rest.text[hours[0].end :]).strip(" ,;.")
-            if left:
-                self.when_left(left, line)
 
-    def when_left(self, left: str, line: Line) -> None:
-        """What stands beside a talk's hours: its day, or its place."""
-        dates = find_dates(left)
-        after = left[dates[-1].end :].strip(" ,;.") if dates else left
-        if after and self.talk is not None and not self.talk.values.get("venue"):
-            self.talk.values["venue"] = after
-        for date in dates:
-            if date.sure and date.year:
-                self.talk.values["on"] = date.on("month first", date.year)  # type: ignore[union-attr]
-            else:
-                self.notes.append(line)
+    def take_works_linked(self, line: Line) -> None:
+        """The papers that a line leads to and names: they are what to read."""
+        for span in line.spans:
+            label = line.text[span.start : span.end]
+            if leads_to_paper(span.url) and not names_material(label):
+                self.take_reference(line.cut(span.start, span.end))
 
     def take_group(self, line: Line) -> None:
-        """People who present, or the title of what those before present."""
-        number = re.match(
-            r"\s*(?:\(?\d{1,2}[.)、:]|group \d{1,2}\s*[:：.])\s*", line.text, re.IGNORECASE
-        )
-        rest = line.cut(number.end()) if number else line
-        parted = part_materials(rest, copied=self.copied)
-        people_text, colon, title = parted.line.text.partition(": ")
-        people = students_in(tidied(Line(people_text)).text)
-        if people is None or (line.gap > 0 and line.kind != "item" and self.bulleted):
+        """People who present, and what."""
+        found = presenting_in(line, copied=self.copied)
+        if found is None or (line.gap > 0 and line.kind != "item" and self.bulleted):
             self.notes.append(line)
             return
-        name = (
-            number[0].strip(" .:：)(")
-            if number and number[0].strip().lower().startswith("g")
-            else ""
-        )
-        self.groups.append(
-            GroupEntry(name=name, title=title.strip() if colon else "", people=people)
-        )
-        self.materials += parted.materials
+        self.add_group(found)
+
+    def add_group(self, found: Presenting, name: str = "") -> None:
+        """A group, and the links beside it."""
+        found.group.name = name or found.group.name
+        self.groups.append(found.group)
+        self.materials += found.materials
+        self.take_nowhere(found.nowhere)
+
+    def takes_group(self, line: Line) -> bool:
+        """Take in a cell's line if it is a named group's."""
+        found = presenting_in(line, copied=self.copied) if names_group(line) else None
+        if found is not None:
+            self.add_group(found)
+        return found is not None
 
     def lists_people(self, line: Line) -> bool:
-        """Whether a line of a seminar names several people, or one with an id."""
-        people = students_in(tidied(Line(line.text.partition(": ")[0])).text) or []
-        return len(people) > 1 or any(person.student_id for person in people)
+        """Whether an item of a seminar names people, by itself or as all beside it do."""
+        found = presenting_in(line, copied=self.copied)
+        return found is not None and (found.is_sure or (self.all_people and found.is_likely))
 
     def take_group_title(self, rest: Line) -> None:
         """What the group that was named last presents."""
@@ -209,10 +232,14 @@ class Gathering:
 
     def take_material(self, line: Line) -> None:
         """A line under "[data]" or "[Matlab]": one link with its words, or a note."""
+        if len(each := linked_works(line)) > 1:
+            for one in each:
+                self.take_material(one)
+            return
         links = [url for _label, url in line.links]
         parted = part_materials(line, copied=self.copied)
         if parted.materials and not re.search(r"\w", parted.line.text) and not parted.nowhere:
-            self.place_materials.extend(parted.materials)
+            self.place_materials.extend(self.of_kind(one) for one in parted.materials)
             return
         if len(set(links)) == 1 and is_address(links[0]):
             kind = kind_of(line.text, links[0])
@@ -229,6 +256,15 @@ class Gathering:
             self.notes_head = None
         self.count_nowhere(line)
         self.notes.append(line)
+
+    def of_kind(self, material: MaterialEntry) -> MaterialEntry:
+        """A material under a label is of its kind: "Slides: pdf" are slides."""
+        if (
+            self.kind != "other"
+            and kind_of(re.sub(r"(?i)\b(?:pdf|tex|ps)\b", "", material.title)) == "other"
+        ):
+            material.kind = self.kind
+        return material
 
     def note(self) -> str:
         """What else the meeting's lines say."""

@@ -1,4 +1,4 @@
-"""Headings: by their tags, their words or their looks, and what their sections are about."""
+"""Headings: by their tags, their words or their looks."""
 
 import re
 from collections.abc import Sequence
@@ -7,89 +7,9 @@ from typing import Literal
 
 from app.transfer.reading.blocks import Block, Line
 from app.transfer.reading.rows import begins_row
+from app.transfer.reading.subjects import INLINE, Means, means_of
 from app.transfer.reading.title import TERM
 
-Means = Literal[
-    "schedule", "references", "instructors", "assistants", "when", "place", "projects", "banner",
-    "text", "unknown",
-]  # fmt: skip
-
-_WORDS: tuple[tuple[Means, str], ...] = (
-    ("banner", r"course information|course info|information|about|课程信息|general information"),
-    (
-        "schedule",
-        (
-            r"(?:tentative |course |class |lecture |detailed |weekly )*(?:schedule|calendar|"
-            r"timetable|lectures|plan)(?: (?:and|&) \w+)?|syllabus|"
-            r"lecture notes and schedule|时间表|课程安排"
-            r"|日程(?:安排)?|课程表|教学安排|课程内容|教学进度"
-        ),
-    ),
-    (
-        "references",
-        (
-            r"(?:course |main |recommended |required |suggested |useful |further |optional )"
-            r"*(?:references?|text ?books?|books?|readings?|bibliography|tutorials?|"
-            r"literature|papers?|resources|references? (?:and|&) \w+|text ?books? (?:and|&)"
-            r" \w+)(?: list)?|(?:主要)?参考(?:书目?|教材|文献|资料)|教材|阅读材料"
-        ),
-    ),
-    (
-        "instructors",
-        (
-            r"(?:course )?(?:instructors?|lecturers?|teachers?|professors?|teaching staff|"
-            r"staff|教师|主讲(?:教师|人)?|任课教师|授课教师|教师|老师)"
-        ),
-    ),
-    (
-        "assistants",
-        (
-            r"teaching assistants?|(?:head )?tas?|(?:course )?assistants?|graders?|助教|"
-            r"teaching fellows?"
-        ),
-    ),
-    (
-        "when",
-        (
-            r"(?:(?:class|lecture|meeting|course) )?times?(?: (?:and|&) (?:place|venue|"
-            r"location|room)s?)?|(?:class|course) (?:meetings?|hours)|when(?: (?:and|&)"
-            r" where)?|lectures?|上课时间(?:[和与及]?地点)?"
-            r"|时间(?:[和与及、]?地点)?|讲课|time/place|meetings?|"
-            r"class"
-        ),
-    ),
-    (
-        "place",
-        (
-            r"(?:(?:class|lecture|meeting) )?(?:places?|venues?|locations?|room|classroom)|"
-            r"where|(?:上课)?地点|教室"
-        ),
-    ),
-    (
-        "projects",
-        (
-            r"(?:(?:final|course|mini|class|term) ?)*(?:homeworks?|projects?|assignments?|"
-            r"problem sets|作业|大作业|项目)(?: (?:and|&) (?:\w+ )?(?:projects?|homeworks?|exams?|"
-            r"assignments?|grading))?(?: reports?| gallery)?|作业[与和及](?:项目|考试)"
-        ),
-    ),
-    (
-        "text",
-        (
-            r"synopsis|abstract|overview|(?:course )?(?:description|overview|objectives?|"
-            r"goals?|outline|content|summary|policies|policy|materials?)|prerequisites?|"
-            r"grading(?: policy)?|announcements?|news|office hours?|contact|links?|software|"
-            r"datasets?|data|exams?|evaluation|lecture notes|e?-?mail(?: address)?|"
-            r"acknowledg\w+|requirements?|workload|scrib\w+|topics|faq|notes?|introduction|"
-            r"award winners|discussions?|collaboration(?: policy)?|academic integrity|"
-            r"registration|organi[sz]ers?|course assistants"
-            r"|摘要|简介|课程简介|课程描述|先修要求|预备知识|考核方式|"
-            r"成绩(?:评定)?|公告|通知|答疑(?:时间)?|联系方式|数据"
-        ),
-    ),
-)  # fmt: skip
-_PATTERNS = tuple((means, re.compile(words, re.IGNORECASE)) for means, words in _WORDS)
-_INLINE: frozenset[Means] = frozenset({"instructors", "assistants", "when", "place"})
 _SPLIT = re.compile(r"([^:：]{2,40}?)\s*[:：]\s*(.*)")
 
 
@@ -106,25 +26,6 @@ class Section:
     level: int = 0
     line: int = 0
     blocks: list[Block] = field(default_factory=list)
-
-
-def means_of(title: str) -> Means:
-    """What a heading says that its section is, in one of its languages."""
-    title = " ".join(title.split()).strip(" :：.*")
-    inside = re.findall(r"[(（]([^()（）]+)[)）]", title)
-    outside = re.sub(r"\s*[(（][^()（）]*[)）]\s*", " ", title).strip(" :：")
-    tried = [outside, *inside]
-    two = re.fullmatch(
-        r"([\w &/-]+?)\s*[|/]?\s*([\u4e00-\u9fff]+)|([\u4e00-\u9fff]+)\s*[|/]?\s*([\w &/-]+)",
-        outside,
-    )
-    if two:
-        tried += [part for part in two.groups() if part]
-    for text in tried:
-        for means, pattern in _PATTERNS:
-            if pattern.fullmatch(text.strip()):
-                return means
-    return "unknown"
 
 
 def heading_of(
@@ -198,8 +99,13 @@ def _stands_alone(line: Line, blocks: Sequence[Block], index: int, spacing: Spac
     if line.all_strong or line.text.strip()[-1] in ":：":
         return True
     following = blocks[index + 1] if index + 1 < len(blocks) else None
+    if spacing == "html":
+        known = means_of(line.text) in INLINE | {"schedule"}
+        return line.depth == 0 and known and following is not None
     if spacing != "wide":
         return spacing == "tight" and line.depth == 0
+    if isinstance(following, Line) and begins_row(following):
+        return line.gap > 0
     return line.gap > 0 and (
         not isinstance(following, Line) or following.gap > 0 or index == 0 or line.gap > 1
     )
@@ -215,13 +121,13 @@ def _inline(line: Line, means: Means, *, run_in: bool, tight: bool = False) -> S
     if match is None or not match[2] or re.fullmatch(r"[(（][^()（）]*[)）]", match[2]):
         return None
     inner = means_of(match[1])
-    if inner in _INLINE:
+    if inner in INLINE:
         return Section(match[1].strip(), inner, 7, line.line, [line.cut(match.start(2))])
     strong = next((s for s in line.spans if s.mark == "strong" and s.start == 0), None)
     if (
         run_in
         and strong is not None
-        and inner != "unknown"
+        and (inner != "unknown" or line.text[: strong.end].rstrip()[-1:] in (":", "："))
         and strong.end >= match.end(1)
         and line.kind != "item"
         and not line.depth

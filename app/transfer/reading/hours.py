@@ -27,10 +27,24 @@ class Hours:
     assumed: bool = False
 
 
-def find_hours(text: str) -> list[Hours]:
-    """Every time of day in a text: "3:00PM - 5:50PM", "3:10-6:00pm", "15:00-16:20", "3pm"."""
+# What bare numbers follow that are hours: a day, or words that say so.
+_LEADS_TO_HOURS = re.compile(
+    r"(?:^|[:：,]|\b(?:at|from|von|um)|day?s?|\b(?:mon|tues?|weds?|thurs?|thu|fri|sat|sun|m|t|w|r|f"
+    r"|mw|mwf|tth|tuth|mo|di|mi|do|fr)\b\.?|[一二三四五六日天])\s*$",
+    re.IGNORECASE,
+)
+
+
+def find_hours(text: str, *, bare: bool = False) -> list[Hours]:
+    """Every time of day in a text: "3:00PM - 5:50PM", "3:10-6:00pm", "15:00-16:20", "3pm".
+
+    Where a text is known to be about hours, `bare` numbers after a day are some: "Tue 9-11".
+    """
     found: list[Hours] = []
-    ranges = [_range(match) for match in _RANGE.finditer(text)]
+    ranges = [
+        _range(match, bare=bare and bool(_LEADS_TO_HOURS.search(text[: match.start()])))
+        for match in _RANGE.finditer(text)
+    ]
     found += [hours for hours in ranges if hours is not None]
     for match in _SINGLE.finditer(text):
         if any(h.start <= match.start() < h.end for h in found):
@@ -42,11 +56,12 @@ def find_hours(text: str) -> list[Hours]:
     return sorted(found, key=lambda hours: hours.start)
 
 
-def _range(match: re.Match[str]) -> Hours | None:
+def _range(match: re.Match[str], *, bare: bool) -> Hours | None:
     before, hour, minute, half, hour2, minute2, half2 = match.groups()
     first, last = _half(half) or _chinese(before), _half(half2) or _chinese(before)
-    # Two bare numbers are hours only with minutes or with am and pm: "pages 3-4" are none.
-    if not (first or last or (minute and minute2)):
+    # Bare numbers are hours only with minutes or with am and pm: "pages 3-4" are none.
+    timed = (minute and minute2) or re.search(r"\d[:：]\d\d", match[0])
+    if not (first or last or timed or bare):
         return None
     if last and not first:
         # "11-12:30pm" begins in the morning, "3:10-6:00pm" does not.
@@ -60,6 +75,8 @@ def _range(match: re.Match[str]) -> Hours | None:
         first = last = "pm"
     starts = _time(int(hour), int(minute or 0), first)
     ends = _time(int(hour2), int(minute2 or 0), last)
+    if not last and starts is not None and ends is not None and ends < starts:
+        ends = _time(int(hour2), int(minute2 or 0), "pm")  # "11:30-1" goes past noon.
     if starts is None or ends is None or ends <= starts:
         return None
     return Hours(match.start(), match.end(), starts, ends, assumed)

@@ -2,37 +2,30 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
 from urllib.parse import urljoin
 
-from app.transfer.reading.blocks import Block, Cell, Kind, Line, Row, Span, Table, shortened
-from app.transfer.reading.markup import Tag, Text, tokens
+from app.transfer.reading.blocks import Block, Cell, Kind, Line, Row, Span, Table, merged, shortened
+from app.transfer.reading.markup import BREAKS, MARKS, STRUCK, Tag, Text, tokens
 
-_BREAKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd",
-        "details", "dir", "div", "dl", "fieldset", "figcaption", "figure", "footer", "form",
-        "header", "hr", "html", "legend", "main", "menu", "nav", "option", "p", "pre",
-        "section", "summary",
-    }
-)  # fmt: skip
-_MARKS: dict[str, Literal["strong", "em", "code"]] = {
-    "b": "strong", "strong": "strong", "dt": "strong", "i": "em", "em": "em", "cite": "em",
-    "dfn": "em", "var": "em", "code": "code", "tt": "code", "kbd": "code", "samp": "code",
-}  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _DEEPEST = 30
 _BLANKS = re.compile(r"\s+")
 _MOST_COLUMNS = 100
+# A list that an office program writes: lines with their bullets.
+_BULLET = re.compile(r"\s*[·•▪◦●○■‣∙]\s*(?=\S)")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page's blocks, its title as the window's bar has it, and the address it gives itself."""
+    """A page's blocks, its title as the window's bar has it, and the address it gives itself.
+
+    What is struck out is in no block: it no longer holds.
+    """
 
     blocks: tuple[Block, ...]
     title: str = ""
     base: str = ""
+    struck: tuple[Line, ...] = ()
 
 
 @dataclass
@@ -63,7 +56,9 @@ class _Builder:
         self.level = 0
         self.marks: dict[str, int] = {}
         self.link = ""
-        self.pre = False
+        self.struck: list[Line] = []
+        self.striking = False
+        self.pre = self.nav = self.term = False
         self._begin()
 
     def _begin(self) -> None:
@@ -89,6 +84,9 @@ class _Builder:
     def write(self, text: str, line: int) -> None:
         """Add words to the line, blanks as one."""
         text = _BLANKS.sub(" ", text.replace("\u200b", ""))
+        if self.striking:
+            self.strike(text, line)
+            return
         if not self.length or self.parts[-1].endswith(" "):
             text = text.lstrip(" ")
         if not text:
@@ -99,10 +97,16 @@ class _Builder:
         if self.link:
             self.spans.append(Span(self.length, end, self.link))
         for mark in ("strong", "em", "code"):
-            if self.marks.get(mark):
+            if self.marks.get(mark) or (mark == "strong" and self.term):
                 self.spans.append(Span(self.length, end, "", mark))
         self.parts.append(text)
         self.length = end
+
+    def strike(self, text: str, line: int) -> None:
+        """Put words aside that are struck out, with the address they lead to."""
+        if text.strip():
+            spans = (Span(0, len(text), self.link),) if self.link else ()
+            self.struck += shortened(Line(text, spans, line=line).cut(0))
 
     def flush(self) -> None:
         """End the line being written."""
@@ -113,7 +117,9 @@ class _Builder:
             depth = self.level or min(len(cell.lists), _DEEPEST)
             depth = max(depth, 1) if kind == "item" else depth
             follows = kind == "item" and cell.begun
-            line = Line(text, _merged(self.spans), kind, depth, self.line, 0, self.number, follows)
+            if kind == "text" and (bullet := _BULLET.match(text)):
+                text, kind, depth = " " * bullet.end() + text[bullet.end() :], "item", depth + 1
+            line = Line(text, merged(self.spans), kind, depth, self.line, 0, self.number, follows)
             cell.blocks += shortened(line.cut(0))
             cell.begun = kind == "item"
             self._begin()
@@ -125,8 +131,12 @@ class _Builder:
             self.link = ""  # A link within the page that was not ended goes no further.
 
     def only_jumps(self, text: str) -> bool:
-        """Whether a line is nothing but links within the page, as a list of its parts is."""
-        jumps = sum(s.end - s.start for s in self.spans if s.url.startswith("#"))
+        """Whether a line is nothing but links within the page, or of the site's menu."""
+        jumps = sum(
+            s.end - s.start
+            for s in self.spans
+            if s.url and (self.nav or (s.url[0] == "#" and not self.level))
+        )
         return jumps >= len(text.strip()) > 0
 
     def _cell(self) -> _Cell:
@@ -144,6 +154,7 @@ class _Builder:
             self.in_title = not tag.closing and not self.title
         elif name in _HEADINGS:
             self.flush()
+            self.term = False
             self.level = 0 if tag.closing else _HEADINGS[name]
         elif name == "a":
             self.link = "" if tag.closing else tag.attributes.get("href", "").strip()
@@ -153,13 +164,20 @@ class _Builder:
             self.table_tag(tag)
         elif name in ("ul", "ol", "li", "dl", "dd", "dt"):
             self.list_tag(tag)
-        elif name in _BREAKS:
+        elif name in BREAKS:
             self.flush()
             self.pre = name == "pre" and not tag.closing
+            self.nav = not tag.closing if name == "nav" else self.nav
         elif name in ("img", "base", "link"):
             self.lone_tag(tag)
-        if name in _MARKS:
-            mark = _MARKS[name]
+        self.mark_tag(tag)
+
+    def mark_tag(self, tag: Tag) -> None:
+        """What words are set in, or that they are struck out."""
+        if tag.name in STRUCK:
+            self.striking = not tag.closing
+        elif tag.name in MARKS:
+            mark = MARKS[tag.name]
             count = self.marks.get(mark, 0) + (-1 if tag.closing else 1)
             self.marks[mark] = min(max(count, 0), _DEEPEST)
 
@@ -175,6 +193,7 @@ class _Builder:
 
     def list_tag(self, tag: Tag) -> None:
         self.flush()
+        self.term = tag.name == "dt" and not tag.closing
         cell = self._cell()
         if tag.name in ("ul", "ol", "dl"):
             cell.item = False
@@ -224,6 +243,7 @@ class _Builder:
     def close_cell(self) -> None:
         """End the cell that is open in the innermost table, and with it what is open in it."""
         self.link = ""
+        self.striking = False
         self.marks = {}
         if len(self.stack) > 1 and isinstance(cell := self.stack[-1], _Cell):
             self.stack.pop()
@@ -249,21 +269,6 @@ class _Builder:
             self.close_table()
 
 
-def _merged(spans: list[Span]) -> tuple[Span, ...]:
-    """The spans with neighbours of one kind as one: a link may be written in several fonts."""
-    last: dict[str, int] = {}
-    found: list[Span] = []
-    for span in spans:
-        key = span.mark or "link"
-        at = last.get(key)
-        if at is not None and found[at].end == span.start and found[at].url == span.url:
-            found[at] = Span(found[at].start, span.end, span.url, span.mark)
-        else:
-            last[key] = len(found)
-            found.append(span)
-    return tuple(found)
-
-
 def _finished(cell: _Cell) -> Cell:
     def number(name: str) -> int:
         text = cell.tag.attributes.get(name, "1") if cell.tag else "1"
@@ -285,4 +290,6 @@ def read_html(html: str) -> Page:
             builder.text(token)
     builder.finish()
     base = urljoin(builder.canonical, builder.base) if builder.base else builder.canonical
-    return Page(tuple(builder.page.blocks), " ".join(builder.title.split()), base)
+    return Page(
+        tuple(builder.page.blocks), " ".join(builder.title.split()), base, tuple(builder.struck)
+    )

@@ -10,7 +10,7 @@ from app.transfer.reading.links import kind_of, names_material
 
 Means = Literal[
     "title", "speaker", "abstract", "bio", "references", "time", "venue", "groups", "team", "talk",
-    "material", "project", "unknown",
+    "material", "project", "scribe", "unknown",
 ]  # fmt: skip
 
 _WORDS: tuple[tuple[Means, str], ...] = (
@@ -22,6 +22,7 @@ _WORDS: tuple[tuple[Means, str], ...] = (
             r"presented by|主讲人?|报告人|演讲者?"
         ),
     ),
+    ("scribe", r"scrib(?:er|e)s?|note ?takers?|notes (?:taken )?by|记录人?"),
     ("abstract", r"abstract|summary|摘要|内容简介|description"),
     (
         "bio",
@@ -53,7 +54,7 @@ _WORDS: tuple[tuple[Means, str], ...] = (
         "talk",
         (
             r"(?:student |guest |invited |special )?(?:seminar|talk|lecture|colloquium)("
-            r"?: [ivx]+| \d)?|(?:\w+ ){0,2}colloquium|报告|特邀报告"
+            r"?: [ivx]+| \d)?|(?:\w+ ){0,2}colloquium|(?:学生|特邀|专题)?报告"
         ),
     ),
     (
@@ -127,9 +128,16 @@ def label_of(line: Line, *, in_list: bool = False) -> Label | None:
         return Label(means, bracket[1].strip(), rest, bracketed=True)
     if colon := _COLON.match(line.text):
         means = meaning(colon[1])
-        if means not in ("unknown", "material"):
-            return Label(means, colon[1], line.cut(colon.end()))
+        rest = line.cut(colon.end())
+        if means not in ("unknown", "material") or (means == "material" and _only_links(rest)):
+            return Label(means, colon[1], rest)
     return _set_off(line)
+
+
+def _only_links(line: Line) -> bool:
+    """Whether a line is nothing but links, as after "Slides:"."""
+    spans = [(span.start, span.end) for span in line.spans if span.url]
+    return bool(spans) and not re.search(r"[^\W_]{4}", line.without(spans).text)
 
 
 def _speaks(words: str) -> bool:

@@ -12,15 +12,16 @@ _SCHEMES = frozenset({"http", "https", "mailto"})
 _KINDS: tuple[tuple[MaterialKind, str, str], ...] = (
     ("notebook", r"notebook|ipynb|jupyter|colab", r"\.ipynb$|colab\."),
     ("video", r"videos?|recordings?|mp4|bilibili|录像|视频", r"youtu\.?be|\.mp4$|bilibili|vimeo"),
-    ("slides", r"slides?|ppt|pptx|deck|beamer|课件|幻灯", r"\.pptx?$|\.key$"),
+    ("slides", r"slides?|ppt|pptx|deck|beamer|folien|diapositives|课件|幻灯",
+     r"\.pptx?$|\.key$|slides?\b"),
     ("code", r"codes?|source|github|matlab|python|demo|scripts?|r|代码|程序",
      r"\.(?:m|py|r|jl|cpp)$|github\.com/[^/]+/[^/]+/?$"),
     ("data", r"data|datasets?|csv|数据", r"\.(?:csv|mat|rda|rdata|xlsx?)$"),
-    ("handout", r"notes?|handouts?|pdf|syllabus|announcement|paper|reading|讲义|笔记",
-     r"\.(?:pdf|docx?|ps|djvu)$"),
+    ("handout", r"notes?|handouts?|skript|pdf|tex|syllabus|announcement|paper|reading|讲义|笔记",
+     r"\.(?:pdf|docx?|ps|djvu|tex)$"),
 )  # fmt: skip
 _WORDS = re.compile(
-    r"(?:\b(?:slides?|videos?|recordings?|notes?|lectures?|pdf|pptx?|ps|html|codes?|data|datasets?|"
+    r"(?:\b(?:slides?|videos?|recordings?|notes?|lectures?|pdf|pptx?|ps|tex|html|folien|skript|diapositives|codes?|data|datasets?|"
     r"notebooks?|ipynb|links?|mp4|poster|source|github|in|of|the|and|new|updated|handouts?|syllabus|"
     r"download|weblink|website|talk|part|demo|tutorial|youtube|bilibili|zoom|announcement|report|"
     r"yy|y\.y\.|i{1,3}|iv|v|\d+|project\s*\d*|homework\s*\d*|handwritten|annotated)\b|'s|"
@@ -115,6 +116,20 @@ class Parted:
     nowhere: tuple[Line, ...] = ()
 
 
+def leads_to_file(url: str) -> bool:
+    """Whether an address is that of a document and not of a page: by its ending."""
+    path = url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].lower()
+    return is_address(url) and any(re.search(ending, path) for _k, _said, ending in _KINDS)
+
+
+def leads_to_paper(url: str) -> bool:
+    """Whether an address is that of a paper by its number: a DOI, or one of arXiv's."""
+    return (
+        re.match(r"https?://(?:www\.)?(?:arxiv\.org/(?:abs|pdf)|(?:dx\.)?doi\.org)/.", url)
+        is not None
+    )
+
+
 def part_materials(line: Line, *, copied: bool = False) -> Parted:
     """Take `[ slides ]` and its like out of a line.
 
@@ -137,6 +152,9 @@ def part_materials(line: Line, *, copied: bool = False) -> Parted:
         # A round bracket belongs to the sentence unless it holds a material's name alone.
         if not (names_material(label) or (url and group == 1)) or (group == 2 and not url):
             continue
+        inside = [s for s in line.spans if s.url and s.start < end and s.end > start]
+        if len(inside) > 1:
+            continue  # Each is a link by itself.
         if url and is_address(url):
             materials.append(MaterialEntry(kind=kind_of(label, url), title=label, url=url))
         elif not copied and not url and group == 1:
@@ -175,6 +193,6 @@ def _loose(
 def tidied(line: Line) -> Line:
     """A title without what is left where a link was taken out: points, dashes, empty brackets."""
     text = line.text
-    end = len(re.sub(r"(?:\s|[,;:：–—|-]|[\[(]\s*[\])]|(?<!\.)\.(?!\.))+$", "", text))
-    start = len(text) - len(re.sub(r"^(?:\s|[.,;:：–—|-]|[\[(]\s*[\])])+", "", text))
+    end = len(re.sub(r"(?:\s|[,;:：–—|-]|[\[(][\s,;/|]*[\])]|(?<!\.)\.(?!\.))+$", "", text))
+    start = len(text) - len(re.sub(r"^(?:\s|[.,;:：–—|-]|[\[(][\s,;/|]*[\])])+", "", text))
     return line.cut(start, max(end, start))

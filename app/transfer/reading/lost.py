@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -11,9 +12,13 @@ from app.transfer.description import Understood
 from app.transfer.reading.blocks import Line
 from app.transfer.reading.columns import column_of, heads_line
 from app.transfer.reading.dates import find_dates
-from app.transfer.reading.headings import means_of
+from app.transfer.reading.facts import sentences_of
+from app.transfer.reading.guests import GUEST_TALK
 from app.transfer.reading.hours import find_hours
 from app.transfer.reading.labels import label_of
+from app.transfer.reading.links import is_address, printed_address
+from app.transfer.reading.runin import facts_in, talk_parts
+from app.transfer.reading.subjects import means_of
 from app.transfer.reading.title import TERM
 from app.transfer.reading.topic import LECTURE
 
@@ -28,7 +33,9 @@ _SPENT = frozenset(
         "and", "by", "in", "prof", "professor", "dr", "mr", "mrs", "ms", "the", "arxiv", "doi",
         "http", "https", "www", "org", "dx", "to", "from", "deadline", "due", "lecture",
         "invited", "guest", "speaker", "speakers", "presenter", "presenters", "given",
-        "lectures", "e", "mail", "email", "for", "on", "at", "a", "of", "with", "v",
+        "lectures", "tba", "tbd", "tbc", "n", "e", "mail", "email", "for", "on", "at", "a", "of",
+        "with", "v", "homepage", "webpage", "website", "online", "join", "via", "link",
+        "交", "title", "taught", "副教授", "教授", "老师", "博士", "讲师", "研究员",
     }
 )  # fmt: skip
 
@@ -77,7 +84,7 @@ def _less_labels(line: Line) -> Line:
     for _step in range(4):
         head = re.match(r"\s*([^:：]{2,40}?)\s*[:：]\s*", line.text)
         dates = find_dates(line.text[:60])
-        if match := LECTURE.match(line.text):
+        if (match := LECTURE.match(line.text)) or (match := GUEST_TALK.match(line.text)):
             line = line.cut(match.end())
         elif dates and not line.text[: dates[0].start].strip(" .,:"):
             line = line.cut(dates[0].end)
@@ -96,10 +103,37 @@ def lost_lines(lines: Sequence[Line], understood: Understood) -> list[Line]:
     words = words_of(understood)
     known = set(words)
     pairs = set(pairwise(words))
+    parts = [
+        part
+        for line in lines
+        for sentence in sentences_of(line)
+        for fact in facts_in(sentence)
+        for part in talk_parts(fact)
+    ]
     return [
         line
-        for line in lines
+        for line in parts
         if not all(_is_kept(clause, known, pairs) for clause in clauses_of(line))
+    ]
+
+
+def lost_links(lines: Sequence[Line], understood: Understood) -> list[tuple[str, str]]:
+    """The links whose addresses are in no field; a paper's number stands for its address."""
+    kept = "\n".join(_texts(msgspec.to_builtins(understood)))
+    return [
+        (label, url)
+        for line in lines
+        for label, url in line.links
+        if is_address(url) and not any(form in kept for form in _forms(url))
+    ]
+
+
+def _forms(url: str) -> list[str]:
+    paper = re.search(r"(?:arxiv\.org/(?:abs|pdf)|doi\.org)/(.+?)(?:v\d+)?(?:\.pdf)?$", url)
+    return [
+        url.removeprefix("mailto:"),
+        printed_address(url),
+        *([unquote(paper[1])] if paper else []),
     ]
 
 

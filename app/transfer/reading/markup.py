@@ -10,7 +10,21 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Literal
 
+BREAKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd",
+        "details", "dir", "div", "dl", "fieldset", "figcaption", "figure", "footer", "form",
+        "header", "hr", "html", "legend", "main", "menu", "nav", "option", "p", "pre",
+        "section", "summary",
+    }
+)  # fmt: skip
+MARKS: dict[str, Literal["strong", "em", "code"]] = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em",
+    "dfn": "em", "var": "em", "code": "code", "tt": "code", "kbd": "code", "samp": "code",
+}  # fmt: skip
+STRUCK = frozenset({"s", "del", "strike"})
 _NAME = re.compile(r"[A-Za-z][^\s/><]*")
 # A value that holds a "<" or has no second quote is a forgotten quote: it ends with its word.
 _ATTRIBUTE = re.compile(

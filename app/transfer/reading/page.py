@@ -1,5 +1,6 @@
 """The parts of a page put together to a course."""
 
+import re
 from collections.abc import Sequence
 
 from app.core.errors import InvalidInput
@@ -18,17 +19,19 @@ from app.transfer.reading.columns import is_schedule
 from app.transfer.reading.copied import read_text
 from app.transfer.reading.dates import Order, Printed
 from app.transfer.reading.decode import Source
+from app.transfer.reading.facts import facts_at_head
+from app.transfer.reading.guarded import withhold_ids
 from app.transfer.reading.headings import Section
 from app.transfer.reading.hypertext import read_html
 from app.transfer.reading.links import resolved
-from app.transfer.reading.lost import lost_lines
+from app.transfer.reading.lost import lost_lines, lost_links
 from app.transfer.reading.markdown import markdown
 from app.transfer.reading.outline import outline
 from app.transfer.reading.rows import FOOT, Entries, begins_row, line_rows, table_rows
 from app.transfer.reading.schedule import Reader
 from app.transfer.reading.sections import Sections, take_section
 from app.transfer.reading.title import Head, read_head
-from app.transfer.reading.works import Work, canonical, entry_of, is_numbered
+from app.transfer.reading.works import Work, canonical, entry_of, is_numbered, works_of
 
 # No course has more; reading them would keep others waiting.
 MOST_LINES = 20_000
@@ -48,17 +51,21 @@ def understand(
     """The course that a source describes."""
     window = ""
     blocks: tuple[Block, ...]
+    struck: tuple[Block, ...] = ()
     if source.is_html:
         page = read_html(source.text)
         blocks, window = resolved(page.blocks, base_url or page.base), page.title
+        struck = resolved(page.struck, base_url or page.base)
     else:
         blocks = tuple(read_text(source.text))
     lines = list(lines_of(blocks))
-    if len(lines) > MOST_LINES:
+    if len(lines) + len(struck) > MOST_LINES:
         raise _too_long()
     body, foot = _less_foot(blocks)
     parts = outline(body, copied=not source.is_html)
-    head = read_head(parts.head, window)
+    head_lines, facts = facts_at_head(parts.head)
+    parts.sections[:0] = facts
+    head = read_head(head_lines, window)
     course = CourseEntry(
         code=head.code, title=head.title, term=head.term, institution=head.institution,
         time_zone=time_zone,
@@ -78,7 +85,10 @@ def understand(
         _take(section, entries, reader, sections, understood)
     where = _("at the foot of the page")
     understood.unplaced += [Unplaced(text=line.text, where=where) for line in foot]
+    where = _("struck out on the page")
+    understood.unplaced += [Unplaced(text=markdown([line]), where=where) for line in struck]
     _finish(understood, reader, sections, calendar)
+    withhold_ids(understood)
     _tell_lost(lines, understood)
     return understood
 
@@ -134,9 +144,9 @@ def _place_head(head: Head, sections: Sections, understood: Understood) -> None:
         title = _("About the course")
         sections.course.sections.append(SectionEntry(title=title, body=markdown(long)))
     where = _("at the head of the page")
-    understood.unplaced += [
-        Unplaced(text=line.text, where=where) for line in head.left if len(line.text) <= 80
-    ]
+    known = {head.title, head.code}
+    short = [line for line in head.left if len(line.text) <= 80 and line.text not in known]
+    understood.unplaced += [Unplaced(text=line.text, where=where) for line in short]
 
 
 def _take(
@@ -184,12 +194,19 @@ def _before_and_after(blocks: list[Block], left: list[Block]) -> tuple[list[Bloc
 
 def _name_work(section: Section, reader: Reader, sections: Sections) -> None:
     """A section that is about one project names it."""
-    if section.means != "projects" or not is_numbered(section.title):
+    if section.means != "projects":
         return
-    work = Work(canonical(section.title), section.line, list(section.blocks))
+    parts = works_of(section.blocks)
+    for part in parts:
+        reader.take_named(part)
+    if parts and not is_numbered(section.title):
+        return
+    blocks = [] if parts else list(section.blocks)  # Their deadlines are not the section's.
+    work = Work(canonical(section.title), section.line, blocks)
     entry = entry_of(work, lambda p, line: reader.day(p, line, follows=False), reader.doubt)
     known = {project.title.lower() for project in reader.found.projects}
-    if entry.title.lower() not in known:
+    named = is_numbered(section.title) or (entry.due and " and " not in entry.title)
+    if named and entry.title.lower() not in known:
         reader.found.projects.append(ProjectEntry(title=entry.title, due=entry.due))
 
 
@@ -200,7 +217,7 @@ def _finish(understood: Understood, reader: Reader, sections: Sections, calendar
     if calendar.doubt:
         understood.doubts.append(Doubt(text=calendar.doubt))
     years = {m.date.year for m in course.meetings if m.date}
-    if course.term and years and not any(str(year) in course.term for year in years):
+    if course.term and years and not any(_is_of(course.term, year) for year in years):
         text = _(
             "The page is of %(term)s, but its dates are in %(years)s.",
             term=course.term,
@@ -214,7 +231,14 @@ def _finish(understood: Understood, reader: Reader, sections: Sections, calendar
     if not course.title:
         understood.doubts.append(Doubt(text=_("The course's title was not found.")))
     understood.doubts += [*sections.doubts, *found.doubts]
+    understood.unplaced += sections.unplaced
+    course.place = course.place or sections.online
     _tell_links(understood, found.nowhere + sections.nowhere, found.nameless)
+
+
+def _is_of(term: str, year: int) -> bool:
+    """Whether a term goes into a year: "Winter 2021/22" does into two."""
+    return str(year) in term or re.search(rf"[-/–]\s?{year % 100:02d}\b", term) is not None
 
 
 def _tell_links(understood: Understood, nowhere: int, nameless: int) -> None:
@@ -238,6 +262,8 @@ def _tell_links(understood: Understood, nowhere: int, nameless: int) -> None:
 
 def _tell_lost(lines: Sequence[Line], understood: Understood) -> None:
     """Whatever is in no field yet is unplaced, so that no sentence of a page is lost."""
+    for label, url in lost_links(lines, understood):
+        understood.unplaced.append(Unplaced(text=f"{label}: {url}", where=_("a link's address")))
     for line in lost_lines(lines, understood):
         where = _("line %(line)d", line=line.line) if line.line else ""
         understood.unplaced.append(Unplaced(text=line.text, where=where))

@@ -12,8 +12,10 @@ _TITLES = re.compile(
     r"^(?:(?:prof(?:essor)?s?|dr|mr|mrs|ms|drs)\b\.?\s*|by\s+)+(?=[A-Z\u4e00-\u9fff])",
     re.IGNORECASE,
 )
+_RANK = re.compile(r"([\u4e00-\u9fff]{2,4})\s*(?:副教授|教授|老师|博士|讲师|研究员)$")
 INITIALS = re.compile(r"(?:[A-Z]\.\s?-?){2,4}|[A-Z]{2}")
 _PARTING = re.compile(r"\s*(?:[;；、/]|\band\b|&|\t|\n)\s*", re.IGNORECASE)
+_FAMILY_FIRST = re.compile(r"[A-Z][\w'’-]+, [A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?")
 _COMMA = re.compile(r"\s*[,，]\s*")
 _ID = r"\d{5,12}|[A-Za-z]?\d{6,11}[A-Za-z]?"
 _WITH_ID = re.compile(
@@ -30,13 +32,19 @@ _NO_NAMES = frozenset(
         "exam", "final", "group", "homework", "institute", "instructor", "introduction",
         "learning", "lecture", "midterm", "networks", "none", "notes", "office", "project",
         "reading", "reference", "room", "school", "seminar", "slides", "tba", "tbd", "the",
-        "theory", "time", "topic", "tutorial", "university", "video", "week", "zoom",
+        "theory", "time", "topic", "tutorial", "university", "video", "website",
+        "homepage", "webpage", "home", "here", "week", "zoom",
     }
 )  # fmt: skip
 
-
+# What stands in a cell for nobody yet.
+NOBODY = re.compile(
+    r"[\W_]*(?:tba|tbd|tbc|t\.b\.[ad]\.|n\s?/\s?a|none|to be (?:announced|determined)"
+    r"|无|待定)?[\W_]*",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
-    r"universit|institut|college|department|cent(?:er|re)\b|\blab|school|\binc\b|大学|学院",
+    r"universit|institut|college|department|cent(?:er|re)\b|\blab|school|\binc\b|大学|学院|研究[所院]|实验室|公司",
     re.IGNORECASE,
 )
 
@@ -64,18 +72,20 @@ def is_place(text: str) -> bool:
 
 
 def bare_name(text: str) -> str:
-    """A name without "Prof." or "Dr." before it and signs around it."""
-    return (
-        _TITLES.sub("", text.strip(" \t:：;,*")).strip(" \t:：;,").rstrip(".")
-        if not (INITIALS.fullmatch(text.strip()))
-        else text.strip()
-    )
+    """A name without "Prof." or "Dr." before it, "教授" after it and signs around it."""
+    if INITIALS.fullmatch(text.strip()):
+        return text.strip()
+    name = _TITLES.sub("", text.strip(" \t:：;,*")).strip(" \t:：;,").rstrip(".")
+    return _RANK.sub(r"\1", name)
 
 
 def names_in(text: str) -> list[str]:
     """The names of a list of people. "ZHAO, Weilin" is one: the family's name is in capitals."""
     found: list[str] = []
-    for part in _PARTING.split(text):
+    parts = _PARTING.split(text)
+    if re.search(r"[;；]", text) and all(_FAMILY_FIRST.fullmatch(part) for part in parts):
+        return parts
+    for part in parts:
         pieces = [piece for piece in _split_commas(part) if piece]
         at = 0
         while at < len(pieces):
@@ -107,7 +117,7 @@ def _is_family(text: str) -> bool:
 
 
 def _is_given(text: str) -> bool:
-    bare = re.sub(r"\s*\([^)]*\)", "", text)
+    bare = re.sub(r"\s*(?:\([^)]*\)|[\u4e00-\u9fff]+)", "", text)
     words = bare.replace("-", " ").split()
     return 0 < len(words) <= 2 and all(
         w[0].isupper() and not (w.isupper() and len(w) > 2) for w in words
@@ -118,7 +128,7 @@ def speaker_in(text: str) -> Speaker:
     """ "Prof. Ann Lee, Some University", "LEE, Ann (SU)" and "Ann LEE, SU." in their two parts."""
     text = _TITLES.sub("", text.strip()).strip()
     bracket = re.fullmatch(r"([^()（）]+?)\s*[(（]([^()（）]+)[)）]\s*[.,;]?", text)
-    if bracket and not re.search(r"[\u4e00-\u9fff]", bracket[2]):
+    if bracket and (is_place(bracket[2]) or not re.search(r"[\u4e00-\u9fff]", bracket[2])):
         return Speaker(bracket[1].strip(" ,"), bracket[2].strip())
     dotted = re.fullmatch(r"([^.]{3,40}[a-z]{2})\.\s+(?=[A-Z\u4e00-\u9fff])(.+)", text)
     if dotted and is_name(dotted[1].replace(",", "")):
@@ -130,6 +140,24 @@ def speaker_in(text: str) -> Speaker:
     name = ", ".join(parts[:count])
     rest = ", ".join(parts[count:])
     return Speaker(name.rstrip(" ."), re.sub(r"(?<!\b[A-Z])\.$", "", rest))
+
+
+def person_in(text: str, *, sure: bool = False) -> Speaker | None:
+    """The one person that a text names and nothing else: "Prof. Lee", "Ann Lee (SU)".
+
+    A name is `sure` with a "Prof." before it or a university after it.
+    """
+    titled = _TITLES.match(text.strip()) is not None
+    speaker = speaker_in(text)
+    name = speaker.name.replace(", ", " ")
+    if not is_name(name) or (" " not in name and name.isascii() and not titled):
+        return None
+    if re.search(r"[\"“‘「《]", speaker.affiliation):
+        return None
+    placed = is_place(speaker.affiliation) or bool(re.search(r"[)）]\W*$", text))
+    if len(speaker.affiliation) > 40 and not placed:
+        return None
+    return speaker if titled or placed or not sure else None
 
 
 def teachers_in(lines: Sequence[Line]) -> list[TeacherEntry] | None:
@@ -152,7 +180,9 @@ def teachers_in(lines: Sequence[Line]) -> list[TeacherEntry] | None:
 
 def _affiliated(name: str) -> Speaker:
     bracket = re.fullmatch(r"(.+?)\s*[(（]([^()（）]+)[)）]\.?", name)
-    if bracket and bracket[2].isascii():
+    # A Chinese name may have its Latin letters beside it.
+    both = bracket and not bracket[1].isascii() and " " in bracket[2] and is_name(bracket[2])
+    if bracket and bracket[2].isascii() and not (both and not is_place(bracket[2])):
         return Speaker(bracket[1].strip(), bracket[2].strip())
     return Speaker(name)
 

@@ -31,5 +31,14 @@ def reference_of(line: Line) -> ReferenceEntry | None:
     )
 
 
+def linked_works(line: Line) -> list[Line]:
+    """The works that a line names as links and nothing else: "Lee 2001, Ito 2003"."""
+    spans = [span for span in line.spans if span.url]
+    rest = line.without((span.start, span.end) for span in spans)
+    if re.search(r"\w", re.sub(r"\band\b", "", rest.text)):
+        return []
+    return [line.cut(span.start, span.end) for span in spans]
+
+
 def _mail(url: str) -> bool:
     return url.startswith("mailto:")

@@ -13,8 +13,10 @@ from app.transfer.reading.columns import (
     guessed_heads,
     heads_line,
     heads_of,
+    with_numbers,
 )
-from app.transfer.reading.dates import Printed, find_dates, weekday_of
+from app.transfer.reading.dates import Printed, find_dates, same_month, weekday_of
+from app.transfer.reading.days_off import is_day_off
 from app.transfer.reading.people import INITIALS, is_name, teachers_in
 from app.transfer.reading.topic import LECTURE
 
@@ -23,6 +25,12 @@ FOOT = re.compile(
     r"|maintained by.*|back to .*|\(c\).*)",
     re.IGNORECASE,
 )  # fmt: skip
+
+# What parts a schedule into weeks, and says nothing else.
+WEEK = re.compile(
+    r"(?:week|module|unit|part|block)\s*#?(?:\d{1,2}|[IVX]{1,4})\W*|第\s*[\d一二三四五六七八九十]{1,3}\s*[周章]",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -58,6 +66,7 @@ def table_rows(table: Table) -> Entries:
         first, *rest = rows
         left = first.cells[len(heads) :]
         rows = [*([Row(left, first.line)] if left else []), *rest]
+        heads = with_numbers(heads, rows)
     else:
         heads = guessed_heads(rows)
     width = len(heads)
@@ -122,8 +131,11 @@ def _take_row(
     for index, cell in enumerate(cells):
         column, head = heads[index] if index < len(heads) else ("other", "")
         if column == "date":
-            entry.dates += find_dates(cell.text) if len(cell.text) < 200 else []
-            entry.date_lines += cell.lines
+            dates = find_dates(cell.text) if len(cell.text) < 200 else []
+            above = found.rows[-1].dates[-1:] if found.rows else []
+            below = [] if dates else same_month(cell.text, above)
+            entry.dates += dates or below
+            entry.date_lines += [] if below else cell.lines
         elif cell.text:
             entry.cells.append((column, head, cell.lines))
     if len(words) == 1 and not entry.dates and not LECTURE.match(words[0].text):
@@ -141,6 +153,8 @@ def begins_row(line: Line) -> list[Printed]:
     if not dates:
         return []
     before = text[: dates[0].start].strip(" \t.,:：;–—-(（[")
+    if before and is_day_off(before) and not text[dates[0].end :].strip(" .)）]"):
+        return dates[:1]
     if LECTURE.sub("", before).strip(" .,:(（") and not re.fullmatch(
         r"(?:week|wk)\s*\d{1,2}", before, re.IGNORECASE
     ):
@@ -171,7 +185,9 @@ def line_rows(blocks: Sequence[Block]) -> Entries:
     group: list[Line] = []
     for line in lines:
         begins = LECTURE.match(line.text) and line.kind != "item" if by_number else begins_row(line)
-        if begins:
+        if WEEK.fullmatch(line.text) and not begins:
+            found.loose.append(line)
+        elif begins:
             _take_lines(group, columns, found)
             group = [line]
         elif group:
@@ -207,6 +223,8 @@ def _take_lines(group: list[Line], columns: list[Column], found: Entries) -> Non
     dates = begins_row(first)
     entry = Entry(first.line, dates, [first.cut(dates[0].start, dates[-1].end)] if dates else [])
     head = first.without([(dates[0].start, dates[-1].end)]) if dates else first
+    if dates and WEEK.fullmatch(first.text[: dates[0].start].strip(" ,:(（")):
+        head = first.cut(dates[-1].end)
     head = Line(head.text, head.spans, "text", first.depth, first.line, first.gap)
     lead = re.match(r"[\s.,:：;)）\]–—|-]+", head.text)
     lines, tail = _tail([head.cut(lead.end()) if lead else head, *rest], columns)

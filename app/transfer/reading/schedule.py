@@ -15,7 +15,6 @@ from app.transfer.description import (
 from app.transfer.reading.blocks import Line
 from app.transfer.reading.calendar import Calendar, resolve
 from app.transfer.reading.cells import (
-    NO_CLASS,
     beside_date,
     kind_of_meeting,
     lectures_in,
@@ -25,11 +24,24 @@ from app.transfer.reading.cells import (
 )
 from app.transfer.reading.columns import Column
 from app.transfer.reading.dates import Printed
+from app.transfer.reading.days_off import HOLIDAY, NO_CLASS
+from app.transfer.reading.guarded import take_call
 from app.transfer.reading.hours import find_hours
 from app.transfer.reading.links import kind_of
 from app.transfer.reading.rows import Entry
 from app.transfer.reading.topic import Topic
-from app.transfer.reading.works import Work, entry_of
+from app.transfer.reading.works import (
+    END_OF_DAY,
+    ENDS_DUE,
+    NAMED,
+    Work,
+    entry_of,
+    is_numbered,
+    less_errands,
+)
+
+_COUNTED = re.compile(r"\W*([A-Za-z ]{2,20}\s*#?\d+)")
+_NAMED = re.compile(rf"\W*({NAMED.pattern})", re.IGNORECASE)
 
 
 @dataclass
@@ -73,9 +85,12 @@ class Reader:
 
     def read(self, entry: Entry) -> None:
         """Make one meeting of a row, or as many as it names."""
-        topics = [self.topic(lines) for lines in lectures_in(entry.of("topic"))]
+        lines, errands = less_errands(entry.of("topic"))
+        topics = [self.topic(lines) for lines in lectures_in(lines)]
         number = self.number(entry)
         first = topics[0]
+        for errand in errands:
+            first.take_text(errand)
         self.take_columns(entry, first)
         shares: list[tuple[Topic, int | None]] = []
         for topic in topics:
@@ -90,7 +105,7 @@ class Reader:
                 _("The row “%(row)s” has no date that can be read.", row=said[:80]), entry.line
             )
         if len(days) > 1 and len(shares) == 1:
-            shares = [shares[0]] * len(days)
+            days = self.first_of(days, entry.line)
         made: list[Topic] = []
         for index, (topic, own) in enumerate(shares):
             day, printed = days[min(index, len(days) - 1)] if days else (None, None)
@@ -100,7 +115,19 @@ class Reader:
             chosen = number if own is None and first_one else own
             self.add(meeting, topic, chosen, day, until, entry)
             made.append(topic)
-        self.take_works(topics)
+        self.take_works(topics, days[0][0] if days else None)
+
+    def first_of(
+        self, days: list[tuple[dt.date | None, Printed]], line: int
+    ) -> list[tuple[dt.date | None, Printed]]:
+        """The first day of a row with one topic; the others are told."""
+        others = ", ".join(day.isoformat() if day else printed.text for day, printed in days[1:])
+        self.doubt(
+            _("One topic stands beside several days. It is put on the first; the others: %(days)s.",
+              days=others),
+            line,
+        )  # fmt: skip
+        return days[:1]
 
     def number(self, entry: Entry) -> int | None:
         """The number that a column gives. A week is one only where no dates are."""
@@ -127,12 +154,17 @@ class Reader:
             topic.set_mode("")
         topic.talk = None
         means: dict[Column, str] = {"material": "material", "reading": "references"}
-        for column, head, lines in entry.cells:
-            if column in means:
+        for index, (column, head, lines) in enumerate(entry.cells):
+            if column in ("instructor", "scribe"):
+                rest = [line for line in lines if not topic.takes_group(line)]
+                entry.cells[index] = (column, head, [topic.people_line(line) for line in rest])
+            elif column in means:
                 topic.set_mode("references" if column == "reading" else "material")
                 topic.kind = kind_of(head)
+                topic.take_cell(lines)
+            elif column == "members":
                 for line in lines:
-                    topic.take_text(Line(line.text, line.spans, "item", 1, line.line))
+                    topic.take_group(line)
             elif column == "work":
                 self.take_work_cell(topic, lines)
             elif column in ("place", "other") and lines:
@@ -144,9 +176,12 @@ class Reader:
         """A cell of a column of homework: each line that names one is one."""
         work: Work | None = None
         for line in lines:
-            head = re.match(r"(?:\W*)([A-Za-z ]{2,20}\s*#?\d+)", line.text)
+            named = _NAMED.match(line.text)
+            counted = None if named and is_numbered(named[1]) else _COUNTED.match(line.text)
+            head = counted or named
             if head:
                 work = topic.name_work(head[1], line)
+                work.on_its_day = work.on_its_day or bool(ENDS_DUE.search(line.text))
             elif work is None:
                 topic.notes.append(line)
                 continue
@@ -155,7 +190,11 @@ class Reader:
     def meeting(self, entry: Entry, topic: Topic, *, again: bool) -> MeetingEntry:
         """The meeting that a topic is. What a row says of several lectures stands in the first."""
         meeting = MeetingEntry(title=topic.title, kind=kind_of_meeting(topic))
+        meeting.title = meeting.title or topic.title_of_parts
+        teachers, left = teachers_of(entry.of("instructor"))
+        meeting.scribes, left_scribes = scribes_of(entry.of("scribe"))
         if not again:
+            topic.notes += [*left, *left_scribes, *beside_date(entry)]
             talks = [talk.entry() for talk in topic.talks]
             meeting.talks = [talk for talk in talks if talk is not None]
             for talk in topic.talks:
@@ -172,18 +211,19 @@ class Reader:
             meeting.groups = topic.groups
             self.found.doubts += topic.doubts
             self.found.nowhere += topic.nowhere
-        meeting.instructors, left = teachers_of(entry.of("instructor"))
-        meeting.scribes, left_scribes = scribes_of(entry.of("scribe"))
-        extra = [part for part in [*left, *left_scribes, *beside_date(entry)] if part and not again]
-        meeting.note = "\n\n".join([part for part in [meeting.note, *extra] if part])
+            written = {person.name for person in meeting.scribes}
+            meeting.scribes += [one for one in topic.scribes if one.name not in written]
+        known = {teacher.name for teacher in teachers}
+        meeting.instructors = teachers + [t for t in topic.teachers if t.name not in known]
         hours = [
             h for line in [*entry.of("time"), *entry.date_lines] for h in find_hours(line.text)
         ]
         if hours:
             meeting.starts, meeting.ends = hours[0].starts, hours[0].ends
         said = f"{topic.title} {meeting.note[:300]}"
-        if meeting.kind == "other" and NO_CLASS.search(said):
+        if meeting.kind == "other" and (NO_CLASS.search(said) or HOLIDAY.search(topic.title)):
             meeting.cancelled = True
+        take_call(meeting)
         return meeting
 
     def add(
@@ -215,11 +255,22 @@ class Reader:
                 )
         self.found.meetings.append(meeting)
 
-    def take_works(self, topics: Sequence[Topic]) -> None:
+    def take_named(self, work: Work) -> None:
+        """A project that a section names, if it says until when, or the schedule names it too."""
+        entry = entry_of(work, lambda p, line: self.day(p, line, follows=False), self.doubt)
+        known = [p for p in self.found.projects if p.title.lower() == entry.title.lower()]
+        if known:
+            known[0].due = known[0].due or entry.due
+        elif entry.due is not None or work.is_listed:
+            self.found.projects.append(ProjectEntry(title=entry.title, due=entry.due))
+
+    def take_works(self, topics: Sequence[Topic], day: dt.date | None) -> None:
         """The projects that a row names; a page may name one in several rows."""
         for topic in topics:
             for work in topic.works:
                 entry = entry_of(work, lambda p, line: self.day(p, line, follows=False), self.doubt)
+                if work.on_its_day and entry.due is None and day is not None:
+                    entry.due = dt.datetime.combine(day, END_OF_DAY)
                 same = next(
                     (p for p in self.found.projects if p.title.lower() == entry.title.lower()), None
                 )

@@ -5,15 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.transfer.reading.blocks import Line
+from app.transfer.reading.hours import find_hours
+from app.transfer.reading.subjects import INLINE, means_of
 
-CODE = re.compile(
-    r"(?<![\w.])(?!(?:fall|spring|summer|winter|autumn|term|year|room|rm|week|lecture|semester|session|level|part|chapter"
+_CODE = (
+    r"(?!(?:fall|spring|summer|winter|autumn|term|year|room|rm|week|lecture|semester|session|level"
+    r"|part|chapter"
+    r"|wintersemester|sommersemester|ws|ss|wise|sose"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\b)"
-    r"(?:(?-i:[A-Z]{3,5}) \d\d|[A-Za-z]{2,8}[ -]?\d{3,8}[A-Za-z]{0,2}"
-    r"|\d{1,2}[.-](?:[A-Z]?\d{2,4}[A-Z]?))(?!\w)",
-    re.IGNORECASE,
+    r"(?:(?-i:[A-Z]{3,5}) \d\d"
+    r"|(?:(?-i:[A-Z]{1,5})-)?[A-Za-z]{2,8}[ -]?\d{3,8}[A-Za-z]{0,2}"
+    r"(?:-\d{1,3}(?!\d|:\d))?"
+    r"|\d{1,2}[.-](?:[A-Z]?\d{2,4}[A-Z]?))(?!\w)"
 )
-_SEASON = r"fall|autumn|spring|summer|winter|michaelmas|hilary|trinity|lent|easter"
+CODE = re.compile(rf"(?<![\w.:-]){_CODE}(?:\s?/\s?{_CODE})?", re.IGNORECASE)
+_SEASON = (
+    r"fall|autumn|spring|summer|winter|michaelmas|hilary|trinity|lent|easter"
+    r"|wintersemester|sommersemester|wise|sose|ws|ss|automne|printemps"
+)
 TERM = re.compile(
     rf"\b(?P<season>{_SEASON})\b(?:\s+(?:term|semester|quarter|school))?[\s,'’of]*(?P<year>(?:19|20)\d\d(?:\s?[-/–]\s?\d{{2,4}})?)"
     rf"|\b(?P<year2>(?:19|20)\d\d(?:\s?[-/–]\s?\d{{2,4}})?)[\s,:-]*(?P<season2>{_SEASON})\b(?:\s+(?:term|semester|quarter))?"
@@ -23,11 +32,12 @@ TERM = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?:universit\w+|institut\w+|college|department|dept\.?|school of"
-    r"|faculty|academy|laborator\w+|polytechnic)\b|大学|学院|研究所|系$",
+    r"\b(?:universi\w+|institut\w+|college|department|dept\.?|school of"
+    r"|faculty|academy|laborator\w+|polytechnic|hochschule|école)\b|大学|学院|研究所|系$"
+    r"|^(?-i:TU|FU|HU|LMU|RWTH|ETH|EPF|UC|TH) [^\W\d_]{3,}$",
     re.IGNORECASE,
 )
-_AROUND = " \t.,:：;|–—-()（）"
+_AROUND = " \t.,:：;|/·•–—-()（）"
 
 
 @dataclass
@@ -45,25 +55,34 @@ def read_head(lines: Sequence[Line], window: str) -> Head:
     """The course that the lines at the head name. `window` is the title in the window's bar."""
     head = Head()
     titles: list[Line] = []
-    for line in lines:
+    for index, line in enumerate(lines):
         rest = _less_term(line, head)
         if not re.search(r"\w", rest.text):
             continue
-        if not head.code and (match := CODE.search(rest.text)) and len(rest.text) < 200:
-            head.code = " ".join(match[0].split())
-            before = rest.text[: match.start()].strip(_AROUND)
-            rest = rest.without([match.span()])
-            rest = rest.cut(len(rest.text) - len(rest.text.lstrip(_AROUND)))
-            if before and titles and not head.institution:
-                pass
-            if not re.search(r"\w", rest.text):
-                continue
-            head.title = head.title or rest.text.strip(" \t.,:：;|–—-")
+        match = CODE.search(rest.text) if names_course(line, index) else None
+        if head.code or match is None:
+            titles.append(rest)
             continue
-        titles.append(rest)
+        head.code = " ".join(match[0].split())
+        rest = rest.without([match.span()])
+        rest = rest.cut(len(rest.text) - len(rest.text.lstrip(_AROUND)))
+        if re.search(r"\w", rest.text):
+            head.title = head.title or rest.text.strip(" \t.,:：;|–—-")
     _sort(titles, head)
     _of_window(window, head)
     return head
+
+
+def names_course(line: Line, index: int) -> bool:
+    """Whether a course's code may stand in a line: in a heading or one of the first lines.
+
+    Hours and what a label names have numbers too: "Mittwoch 14:15-15:45", "Raum: MI 03.06.011".
+    """
+    if len(line.text) >= 200 or find_hours(line.text):
+        return False
+    label, colon, _rest = line.text.replace("：", ":").partition(":")
+    labelled = bool(colon) and means_of(label) in INLINE
+    return not labelled and (line.kind == "heading" or index < 5)
 
 
 def _less_term(line: Line, head: Head) -> Line:
@@ -84,7 +103,9 @@ def printed_term(match: re.Match[str]) -> str:
     """A term as it is named everywhere: the season first."""
     if match["chinese"] or match["numbered"]:
         return " ".join((match["chinese"] or match["numbered"]).split())
-    season = (match["season"] or match["season2"]).capitalize()
+    season = match["season"] or match["season2"]
+    if season.lower() not in ("ws", "ss", "wise", "sose"):
+        season = season.capitalize()
     return f"{season} {match['year'] or match['year2']}"
 
 
@@ -96,7 +117,7 @@ def _sort(lines: list[Line], head: Head) -> None:
         if len(text) > 160:
             head.left.append(line)
         elif not head.institution and _is_place(bare, head, line is lines[0]):
-            head.institution = bare
+            head.institution = TERM.sub("", bare).strip(_AROUND)
         elif not head.title:
             head.title = text.strip(" .:：")
         elif line.kind == "heading" and line.depth == 1 and head.code and len(head.title) < 4:
@@ -119,7 +140,7 @@ def _is_place(text: str, head: Head, first: bool) -> bool:
     return (
         first
         and re.fullmatch(r"[A-Z][A-Za-z@]{1,9}", text) is not None
-        and (text.isupper() or bool(head.title))
+        and (text.isupper() or (bool(head.title) and len(re.findall("[A-Z]", text)) > 1))
     )
 
 

@@ -47,7 +47,7 @@ LEADS = {"moved": "/doi/", "round": "/round/", "inside": "https://127.0.0.1/doi/
 
 class Services(ThreadingHTTPServer):
     """`/api` is arXiv's, `/doi` the resolver's; other paths answer badly. `asked` is what was asked
-    for, and of what type."""
+    for, and of what type; `hosts` are the names under which."""
 
     daemon_threads = True
     block_on_close = False
@@ -55,6 +55,7 @@ class Services(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[tuple[str, str]] = []
+        self.hosts: list[str] = []
         self.ended = Event()
 
     def url(self, path: str) -> str:
@@ -68,6 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer as the path says."""
         self.server.asked.append((self.path, self.headers["Accept"]))
+        self.server.hosts.append(self.headers["Host"])
         path, _, query = self.path.removeprefix("/").partition("?")
         way, _, rest = path.partition("/")
         if way == "silent":

@@ -1,18 +1,22 @@
 """Numbers looked up at a server that answers as arXiv and the DOI resolver do, or badly."""
 
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from time import perf_counter
 
 import pytest
+from cryptography.x509 import DNSName
 from flask import Flask
 
 from app.core.db import db
 from app.courses.models import Course
 from app.schedule.citations import Citation, lookup, parse_citation
-from app.schedule.citations.lookup import check_step, looked_up
+from app.schedule.citations.lookup import checked_step, looked_up
 from app.schedule.links.networks import NotAllowed
-from tests.schedule.citations.services import Services, services
+from tests.certificates import self_signed
+from tests.schedule.citations.services import LEADS, Services, services
 
 ARXIV = parse_citation("1901.01234")
 DOI = parse_citation("doi:10.1000/182")
@@ -111,8 +115,26 @@ def test_a_service_that_fails_costs_a_moment_and_nothing_else(
 )
 def test_no_redirection_leads_inside_the_house(base: str, to: str) -> None:
     with pytest.raises(NotAllowed):
-        check_step(base, to)
-    check_step(base, "https://8.8.8.8/1")
+        checked_step(base, to)
+    assert checked_step(base, "https://8.8.8.8/1") == "8.8.8.8"
+
+
+def test_a_redirection_is_asked_at_the_address_that_was_looked_at(
+    app_sqlite: Flask, server: Services, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    certificate, key = self_signed(tmp_path, DNSName("papers.example"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", certificate)
+    monkeypatch.setattr(lookup, "resolved", lambda *_asked: ["127.0.0.1"])
+    with services() as secure:
+        secure.socket = context.wrap_socket(secure.socket, server_side=True)
+        for host, answered in (("papers.example", True), ("other.example", False)):
+            where = f"https://{host}:{secure.server_port}/doi/"
+            monkeypatch.setitem(LEADS, "moved", where)
+            ask(app_sqlite, doi=server.url("/moved"))
+            assert (looked_up([DOI]).unknown == []) is answered
+    assert secure.hosts == [f"papers.example:{secure.server_port}"]
 
 
 def test_a_service_that_is_not_there_costs_nothing(app_sqlite: Flask, server: Services) -> None:

@@ -45,14 +45,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer as the path says."""
         name = self.headers["Host"].partition(":")[0]
         self.server.count(name, +1)
-        self._answer(self.path.split("/")[1:])
-        self.server.count(name, -1)
+        self._answer(self.path.split("/")[1:], name)
 
-    def _answer(self, words: list[str]) -> None:
+    def _answer(self, words: list[str], name: str) -> None:
         agent = self.headers.get("User-Agent", "")
         self.server.asked.append((self.command, self.path, agent))
         if words[0] == "silent":
             self.server.ended.wait(10)
+            self.server.count(name, -1)
             return
         if words[0] == "slow":
             sleep(0.02)
@@ -64,6 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         if location:
             self.send_header("Location", location)
         self.send_header("Content-Length", "0")
+        self.server.count(name, -1)  # before it is sent: whoever has it may ask again
         self.end_headers()
 
     def do_GET(self) -> None:

@@ -1,12 +1,14 @@
 """Checking a course's links: which they are, who is asked when, what is shown of it."""
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import ip_network
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.core import jobs
 from app.core.db import db, write
@@ -129,6 +131,34 @@ def test_a_private_address_is_not_asked_unless_the_settings_allow_it(
     assert server.asked == []
 
 
+def test_without_a_network_no_name_is_called_dead(
+    scene_sqlite: Scene, server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that is not found is dead only where somebody, at least, has answered."""
+    scene = scene_sqlite
+    _allow_this_machine(scene.app)
+    resolve = socket.getaddrinfo
+
+    def unknown(host: str, *more: Any, **options: Any) -> Any:
+        if host.endswith(".example"):
+            raise socket.gaierror(socket.EAI_NONAME, "")
+        return resolve(host, *more, **options)
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    for name in ("a", "b"):
+        scene.material(url=f"https://{name}.example/")
+    page, said = f"/c/{scene.course.slug}/manage/links", "Not a single address answered."
+    _check(scene)
+    assert set(_states(scene).values()) == {"unsure no host"}
+    assert said in scene.client(scene.staff).get(page).text
+    scene.material(url=server.url("/status/404"))
+    with write(scene.course) as session:
+        session.execute(delete(LinkCheck))
+    _check(scene)
+    assert set(_states(scene).values()) == {"dead no host", "dead 404"}
+    assert said not in scene.client(scene.staff).get(page).text
+
+
 def test_a_host_is_asked_one_thing_at_a_time(scene_sqlite: Scene, server: WebServer) -> None:
     scene = scene_sqlite
     _allow_this_machine(scene.app)
@@ -158,7 +188,7 @@ def test_pressing_again_while_it_runs_changes_nothing_and_soon_after_is_refused(
     assert _states(scene) == {url: "alive 200"}
     frozen_clock.advance(minutes=1)
     checking.check_one(scene.course, url)
-    assert _states(scene) == {url: "waiting"}
+    assert queries.overview(scene.course).waiting == 1
     checking.ask_waiting()
     frozen_clock.advance(minutes=10)
     scene.material(url=server.url("/new"))
@@ -258,7 +288,12 @@ def test_the_page_shows_progress_and_takes_both_buttons(
     assert url in client.get(f"{here}?state=dead").text
     frozen_clock.advance(minutes=1)
     assert client.post(here, {"url": url}).status_code == 303
-    assert _states(scene) == {url: "waiting"}
+    again = client.get(here).text
+    assert "0 of 1 checked" in again
+    assert "410 Gone" in again  # what it was when it was last asked for, and still is on the page
+    assert dead_urls(scene.course) == {url}
+    jobs.run(checking.SWEEP)
+    assert queries.overview(scene.course).waiting == 0
 
 
 @pytest.mark.violates("a checked link has an answer, and one that waits has none")

@@ -1,6 +1,9 @@
 """Notebooks, code, tables and text in a page: readable, and nothing in them is active."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from time import sleep
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from app.core.web.uploads import store
 from app.schedule import viewing
 from app.schedule.models import Material, Visibility
 from app.schedule.viewing import colouring, notebooks, tables
+from app.schedule.viewing.drawing import MOST_DRAWN, Block
 from tests.grading.factories import make_file
 from tests.schedule.scenes import Scene
 from tests.schedule.viewing.notebooks import (
@@ -231,6 +235,30 @@ def test_much_is_cut_and_said_to_be(scene_sqlite: Scene, monkeypatch: pytest.Mon
     monkeypatch.setattr(viewing, "LARGEST_NOTEBOOK", 1000)
     large = _page(scene_sqlite, notebook(code("x" * 1000)), "x.ipynb")
     assert "too large to be shown" in large.get_text()
+
+
+def test_a_page_has_an_end_and_is_drawn_once_however_many_come_at_first(
+    scene_sqlite: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = [stream("&" * 20_000)] * 10  # each five times as long in HTML
+    file = _file(notebook(*[code(f"a{n}()", *outputs) for n in range(4)]), "x.ipynb")
+    drawn: list[int] = []
+    real = viewing.notebook_blocks
+
+    def slowly(given: notebooks.Notebook) -> list[Block]:
+        drawn.append(1)
+        sleep(0.1)
+        return real(given)
+
+    monkeypatch.setattr(viewing, "notebook_blocks", slowly)
+    path = store().path(file.sha256)
+    with scene_sqlite.app.test_request_context(), ThreadPoolExecutor(3) as pool:
+        tasks = [pool.submit(copy_context().run, viewing.show, file, path) for _each in range(3)]
+        seen = [task.result() for task in tasks]
+    assert len(drawn) == 1
+    assert seen[0] is seen[1] is seen[2]
+    assert sum(len(block.body) for block in seen[0].blocks) < MOST_DRAWN + 100_200
+    assert "3 more cells. The download has all of it." in seen[0].blocks[-1].body
 
 
 def test_html_nested_beyond_reason_is_shown_as_text(scene_sqlite: Scene) -> None:

@@ -26,7 +26,9 @@ UNDERSTOOD = frozenset(
     monday tuesday wednesday wedneday thursday friday saturday sunday mon tue wed thu fri sat sun
     january february march april may june july august september october november december jan
     feb mar apr jun jul aug sep sept oct nov dec data matlab pdf guest meetings lec number i ii
-    tuesdays mondays group ta tas""",
+    tuesdays mondays group ta tas deadlines materials suggested tba tbd tbc presentations taught
+    papers topics themes thema wednesdays thursdays student students
+    tentative weekly programme paper th about""",
     )
 )
 
@@ -35,8 +37,9 @@ def visible_words(content: bytes) -> set[str]:
     """The words that a reader sees, by means that are not those of the reader under test."""
     text = content.decode("utf-8")
     if re.search("<html|<td|<p", text):
-        text = re.sub(r"(?s)<!--.*?(-->|$)|<(script|style|title)\\b.*?</\\2>", " ", text)
+        text = re.sub(r"(?s)<!--.*?(-->|$)|<(script|style|title)\b.*?</\2>", " ", text)
         text = re.sub(r"(?s)<title>.*?(</title>|$)", " ", text)
+        text = re.sub(r"(?s)<nav.*?</nav>|<nav.*$", " ", text)  # A menu is no sentence.
         text = re.sub(r"<a href=.?#[^<>]*>[^<>]*</a>", " ", text)
         text = re.sub(r"<[^<>]*>|<[^<>]*$", " ", text)
     words = re.findall(r"[^\W\d_]{2,}", unescape(text).lower())
@@ -62,7 +65,9 @@ def test_every_word_of_a_page_is_kept(name: str) -> None:
 def test_every_word_of_a_mangled_page_is_kept(name: str, data: st.DataObject) -> None:
     text = page(name).decode("utf-8")
     pattern = (
-        r"</?(?!title|html)[a-z][^<>]*>\n?" if name.endswith("html") else r"\n[^\n]*|\t| {2,}|:|\]"
+        r"</?(?!title|html|script|style|nav)[a-z][^<>]*>\n?"
+        if name.endswith("html")
+        else r"\n[^\n]*|\t| {2,}|:|\]"
     )
     places = [match.span() for match in re.finditer(pattern, text)]
     chosen = data.draw(st.sets(st.sampled_from(places), min_size=1, max_size=40))

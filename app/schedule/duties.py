@@ -1,0 +1,35 @@
+"""What people have to do in meetings: who presents in one, who writes it up.
+
+The rooms above know. They say it here, so that staff see whom a change of the schedule concerns,
+and letters.py tells these people of it.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from app.courses.models import Enrollment
+from app.schedule.models import Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What is to be done in a meeting: `words` for staff ("Group 2 presents"), and to each of its
+    people a sentence that fits whether the meeting takes place."""
+
+    meeting: Meeting
+    words: str
+    people: Sequence[tuple[Enrollment, str]]
+
+
+# Rooms above add what they know of such meetings.
+sources: list[Callable[[Collection[Meeting]], list[Duty]]] = []
+
+
+def duties_in(meetings: Collection[Meeting]) -> list[Duty]:
+    """All that is to be done in these meetings, in a fixed number of statements."""
+    return [duty for source in sources for duty in source(meetings)]
+
+
+def people_of(duties: Collection[Duty]) -> list[Enrollment]:
+    """Everybody who has one of these duties, each once."""
+    return list(dict.fromkeys(person for duty in duties for person, _words in duty.people))

@@ -1,0 +1,54 @@
+"""Which groups present in a meeting, as the schedule and its letters name them."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from babel.lists import format_list
+from flask_babel import get_locale
+
+from app.core.i18n import _, ngettext
+from app.core.web.times import moment_text, zone_name
+from app.groups.rules import group_title
+from app.schedule.duties import Duty
+from app.schedule.models import Meeting
+from app.seminars import queries
+from app.seminars.models import SignUp
+from app.seminars.rules import is_open
+
+
+def duties_in(meetings: Collection[Meeting]) -> list[Duty]:
+    """The groups that hold slots of these meetings, and what each of their members is told."""
+    held: dict[Meeting, list[SignUp]] = defaultdict(list)
+    for sign_up in queries.sign_ups_in(meetings):
+        held[sign_up.slot.meeting].append(sign_up)
+    return [
+        Duty(
+            meeting,
+            _in_words(sign_ups),
+            [(person, _sentence(each)) for each in sign_ups for person in each.group.members],
+        )
+        for meeting, sign_ups in held.items()
+    ]
+
+
+def _in_words(sign_ups: Collection[SignUp]) -> str:
+    """The Interpolators and Group 2 present."""
+    names = [group_title(each.group) for each in sign_ups]
+    groups = format_list(names, locale=get_locale() or "en")
+    return ngettext("%(groups)s presents", "%(groups)s present", len(names), groups=groups)
+
+
+def _sentence(sign_up: SignUp) -> str:
+    group, slot = group_title(sign_up.group), sign_up.slot
+    if slot.meeting.cancelled_at is None:
+        zone = slot.seminar.course.time_zone
+        when = f"{moment_text(slot.starts_at, zone)} ({zone_name(zone)})"
+        return _("You present in it with %(group)s: %(when)s.", group=group, when=when)
+    return f"{_('You were to present in it with %(group)s.', group=group)} {what_then(sign_up)}"
+
+
+def what_then(sign_up: SignUp) -> str:
+    """What a group does whose slot is of a cancelled meeting."""
+    if is_open(sign_up.slot.seminar):
+        return _("Give the slot up and choose another.")
+    return _("Your teacher will say when you present.")
