@@ -32,7 +32,7 @@ PAGE = "index.html"
 STYLE = "page.css"
 SHEETS = ("base.css", "layout.css", "components.css")
 # What is true on the day of the export alone: how far ahead a meeting or a due time is.
-PASSING = ".meeting-date .badge, .deadline strong"
+PASSING = ".meeting-date .badge, .deadline strong, .byline li:has(.to-next)"
 # What a page has only where it is served.
 SERVED = "script, button"
 _FROM_SITE = re.compile(r',\s*url\([^)]*\)\s*format\("[^"]*"\)')

@@ -32,7 +32,8 @@ _DATE = re.compile(
     | (?<![\w/.-])(?P<iy>{_YEAR})\s?[-/.]\s?(?P<im>\d{{1,2}})\s?[-/.]\s?(?P<id>\d{{1,2}})(?![\w/])
     | (?<![\w/.-])(?P<a>\d{{1,2}})(?:/(?P<b>\d{{1,2}})(?:/(?P<c>{_YEAR}|\d\d))?
         |[.-](?P<b2>\d{{1,2}})[.-](?P<c2>{_YEAR}))(?![\w/%-])
-    | (?:(?<![^\s(])(?<![a-z]\s)|(?<=\b(?:Mo|Di|Mi|Do|Fr|Sa|So)\s))
+    | (?:(?<![^\s(])(?<![a-z]\s)|(?<=\b(?:Mo|Di|Mi|Do|Fr|Sa|So)\s)
+        | (?<=\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s))
         (?P<ed>\d{{1,2}})\.\s?(?P<em>0[1-9]|1[0-2])\.(?!\s?\d)
     | \b(?P<mw>{_MONTH})\b\.?\s*(?P<md>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:\d|/\d+/)
         (?:,?\s+(?P<my>{_YEAR})\b)?
@@ -49,7 +50,8 @@ _UNTIL = re.compile(r"\s*(?:-|–|—|~|to|until|至|到)\s*", re.IGNORECASE)
 _UNTIL_DAY = re.compile(r"\s*[-–—~]\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d:/.]|\s*[ap]m)", re.IGNORECASE)
 # A second day of the same month: "Mar 14, 16", "Feb 16 & 18", and before the month "7 & 9 Mar".
 _ALSO = re.compile(
-    r"\s*(?:[,&/+]|and\b)\s*(\d{1,2})(?:st|nd|rd|th)?(?=\s*(?:$|[,&/+;)\]]|and\b))", re.IGNORECASE
+    r"\s*(?:[,&/+]|and\b)\s*(\d{1,2})(?:st|nd|rd|th)?(?=\s*(?:$|[,&/+;)\]]|[:：.](?!\d)|[–—-]\s|and\b))",
+    re.IGNORECASE,
 )
 _ALSO_BEFORE = re.compile(
     r"^\W*(\d{1,2})(?:st|nd|rd|th|\.)?(?:\s*(?P<and>[&/+]|and\b)\s*|[-–—])$", re.IGNORECASE

@@ -170,7 +170,7 @@ def begins_row(line: Line) -> list[Printed]:
         return []
     count = 1
     while count < len(dates) and re.fullmatch(
-        r"\s*(?:,|;|and|&|、|\t)\s*", text[dates[count - 1].end : dates[count].start]
+        r"\s*(?:,|;|and|&|/|\+|、|\t)\s*", text[dates[count - 1].end : dates[count].start]
     ):
         count += 1
     return dates[:count]

@@ -14,7 +14,7 @@ from app.core.storage import StoredFile
 from app.core.web.uploads import store
 from app.schedule import viewing
 from app.schedule.models import Material, Visibility
-from app.schedule.viewing import colouring, notebooks, tables
+from app.schedule.viewing import colouring, drawing, notebooks, tables
 from app.schedule.viewing.drawing import MOST_DRAWN, Block
 from tests.grading.factories import make_file
 from tests.schedule.scenes import Scene
@@ -243,7 +243,7 @@ def test_a_page_has_an_end_and_is_drawn_once_however_many_come_at_first(
     outputs = [stream("&" * 20_000)] * 10  # each five times as long in HTML
     file = _file(notebook(*[code(f"a{n}()", *outputs) for n in range(4)]), "x.ipynb")
     drawn: list[int] = []
-    real = viewing.notebook_blocks
+    real = drawing.notebook_blocks
 
     def slowly(given: notebooks.Notebook) -> list[Block]:
         drawn.append(1)

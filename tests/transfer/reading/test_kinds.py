@@ -161,6 +161,8 @@ def test_days_that_share_a_month() -> None:
     assert dated("Sep 7", "14", "Oct 5", "12") == ["09-07", "09-14", "10-05", "10-12"]
     assert dated("Sep 28", "5") == ["09-28", ""]  # Which month is meant isn't said.
     assert dated("21.09.", "05.10.") == ["09-21", "10-05"]
+    one, two = listed("Sep 10/12: Knots", "Sep 17: Bends")
+    assert (one.title, one.date, two.title) == ("Knots", dt.date(2018, 9, 10), "Bends")
 
 
 def test_several_days_in_a_row_are_told() -> None:

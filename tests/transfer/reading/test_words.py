@@ -28,7 +28,7 @@ UNDERSTOOD = frozenset(
     feb mar apr jun jul aug sep sept oct nov dec data matlab pdf guest meetings lec number i ii
     tuesdays mondays group ta tas deadlines materials suggested tba tbd tbc presentations taught
     papers topics themes thema wednesdays thursdays student students
-    tentative weekly programme paper th about""",
+    tentative weekly programme paper th about logistics""",
     )
 )
 
