@@ -117,7 +117,9 @@ def _next(meeting: Meeting | None, course: Course) -> list[tuple[Markup | str, M
     """The way down a long page to what comes next."""
     if meeting is None:
         return []
-    link = Markup('<a class="to-next" href="#meeting-{}">{}</a>').format(meeting.public_id, meeting_label(meeting))
+    link = Markup('<a class="to-next" href="#meeting-{}">{}</a>').format(
+        meeting.public_id, meeting_label(meeting)
+    )
     return [(link, in_words(meeting.starts_at, course.time_zone))]
 
 
