@@ -1,7 +1,10 @@
 """Colloquy: runs a university seminar course. `create_app()` wires everything together."""
 
+import gc
 import importlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from inspect import iscoroutinefunction
 from pkgutil import iter_modules
@@ -35,10 +38,27 @@ ROOMS = (
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application, set as `settings` say (by default: as the environment says)."""
+    settings = (settings or Settings.from_environment()).complete().with_secret()
+    with _without_collector():
+        return _wired(settings)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Load without looking for garbage, of which there is none yet (a sixth of the time)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _wired(settings: Settings) -> Flask:
     from app.core.web import fonts, health
     from app.core.web.uploads import StreamingRequest
 
-    settings = (settings or Settings.from_environment()).complete().with_secret()
     app = Flask(
         "app",
         root_path=str(ROOT / "app"),

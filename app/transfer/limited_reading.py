@@ -16,7 +16,6 @@ from app.core.intake import MEGABYTE
 from app.core.storage import clean_name
 from app.core.turns import turns
 from app.transfer.description import Understood
-from app.transfer.reading.decode import decode
 from app.transfer.understanding import Wishes
 
 # Twice the processor's time on the wall: a busy machine should not change what is said of a page.
@@ -34,6 +33,8 @@ def read(content: bytes, name: str, wishes: Wishes, *, person: str = "") -> Unde
 
     Raises InvalidInput for what is none, or is too odd to read, and Busy.
     """
+    from app.transfer.reading.decode import decode
+
     decode(content)  # what is no page at all is refused here and now
     words = (clean_name(name), wishes.time_zone, wishes.base_url, wishes.date_order or "")
     key = (hashlib.sha256(content).hexdigest(), *words)

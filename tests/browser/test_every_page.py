@@ -59,6 +59,8 @@ NOT_PAGES = {
 }
 SUBMIT = "projects/report/submit"
 ROLES = ["visitor", "classmate", "student", "instructor", "administrator"]
+# Who is shown the same pages with more in them. The course page is another for each.
+FULLER = {"visitor": "student", "classmate": "student", "administrator": "instructor"}
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +108,13 @@ class Pages:
         return self._shown[role]
 
     def to_look_over(self, role: str) -> dict[str, TestResponse]:
-        """The same; of the administrator's, those that the instructor does not see."""
-        known = self.of("instructor") if role == "administrator" else {}
-        return {name: page for name, page in self.of(role).items() if name not in known}
+        """The same, without those that somebody else is shown in all their parts (see FULLER)."""
+        known = self.of(FULLER[role]) if role in FULLER else {}
+        return {
+            name: page
+            for name, page in self.of(role).items()
+            if name not in known or name == "page.show"
+        }
 
     def _ask(self, role: str) -> Iterator[tuple[str, TestResponse]]:
         client = self._server.client(self._world.people[role])

@@ -22,8 +22,8 @@ from tests.browser.walk import (
 )
 from tests.pdfs import document
 
+# At a desk the same is walked in the demo.
 WAYS: dict[str, dict[str, Any]] = {
-    "desktop": {},
     "phone": {"size": PHONE},
     "without JavaScript": {"javascript": False},
 }

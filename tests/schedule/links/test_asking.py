@@ -1,6 +1,7 @@
 """Asking for an address: what its answer means, and whom we never ask."""
 
 import socket
+import time
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -89,7 +90,8 @@ class _Dripping(socket.socket):
         self._other = other
 
     def recv_into(self, buffer: Any, *_: Any) -> int:
-        """Have another byte sent, then read."""
+        """Have another byte sent, then read; slowly, so that time ends it and not a length."""
+        time.sleep(0.001)
         self._other.send(b"x")
         return super().recv_into(buffer, 1)
 
