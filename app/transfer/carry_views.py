@@ -1,14 +1,15 @@
 """Taking a course out, for those who run it."""
 
-from tempfile import TemporaryFile
+from typing import IO
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from limits import parse
 
 from app.accounts import throttle
 from app.core.errors import InvalidInput
 from app.core.i18n import _
+from app.core.web.files import send_made
 from app.core.web.uploads import store
 from app.courses.access import course_view
 from app.courses.permissions import Viewer, may_edit_course
@@ -32,29 +33,14 @@ def export(viewer: Viewer) -> ResponseReturnValue:
 @bp.post("/c/<course>/manage/export")
 @course_view(may_edit_course)
 def download(viewer: Viewer) -> ResponseReturnValue:
-    """The ZIP, written to a file without a name, which ends with the answer."""
+    """The ZIP of the course."""
     audience = AUDIENCES.get(request.form.get("audience", ""))
     if audience is None:
         raise InvalidInput(_("Choose for whom the export is."), field="audience")
     throttle.take(DOWNLOADS, "export", str(viewer.actor.id))
-    kept = store()
-    kept.prepare()
-    # Beside the files: the system's own temporary folder may lie in memory.
-    file = TemporaryFile(dir=kept.incoming)  # noqa: SIM115 (closed with the answer)
-    try:
-        exporting.write_zip(exporting.gather(viewer.course, audience, kept), file)
+
+    def write(file: IO[bytes]) -> None:
+        exporting.write_zip(exporting.gather(viewer.course, audience, store()), file)
         exporting.record_export(viewer.course, audience, viewer.actor)
-    except BaseException:
-        file.close()
-        raise
-    size = file.tell()
-    file.seek(0)
-    response: Response = send_file(
-        file,
-        mimetype="application/zip",
-        as_attachment=True,
-        download_name=f"{viewer.course.slug}-{audience.value}.zip",
-    )
-    response.content_length = size
-    response.headers["Cache-Control"] = "no-store"
-    return response
+
+    return send_made(write, name=f"{viewer.course.slug}-{audience.value}.zip")

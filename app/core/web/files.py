@@ -1,5 +1,9 @@
 """Serving stored files: with a name, a type, and no power over the site."""
 
+from collections.abc import Callable
+from tempfile import TemporaryFile
+from typing import IO
+
 from flask import Response, send_file
 from werkzeug.exceptions import NotFound
 
@@ -33,4 +37,25 @@ def serve(file: StoredFile, *, name: str = "") -> Response:
     )
     response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def send_made(write: Callable[[IO[bytes]], None], *, name: str) -> Response:
+    """A ZIP that `write` makes for this one answer, in a file without a name that ends with it.
+
+    It lies beside the stored files: the system's own temporary folder may lie in memory.
+    """
+    kept = store()
+    kept.prepare()
+    file = TemporaryFile(dir=kept.incoming)  # noqa: SIM115 (closed with the answer)
+    try:
+        write(file)
+    except BaseException:
+        file.close()
+        raise
+    size = file.tell()
+    file.seek(0)
+    response = send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
+    response.content_length = size
+    response.headers["Cache-Control"] = "no-store"
     return response
