@@ -198,8 +198,9 @@ def _add_room(app: Flask, room: str) -> None:
 
     package = importlib.import_module(f"app.{room}")
     parts = sorted(module.name for module in iter_modules(package.__path__))
-    if "models" in parts:
-        importlib.import_module(f"app.{room}.models")
+    for part in parts:
+        if part == "models" or part.endswith("_models"):
+            importlib.import_module(f"app.{room}.{part}")
     views = [
         importlib.import_module(f"app.{room}.{part}")
         for part in parts

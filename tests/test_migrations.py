@@ -57,7 +57,7 @@ def test_a_migration_that_fails_leaves_the_old_state(
     shutil.copytree(Path(__file__).parent.parent / "migrations", folder)
     (folder / "9999_breaks.py").write_text(
         "from alembic import op\n"
-        "revision = '9999'\ndown_revision = '0003'\nbranch_labels = None\ndepends_on = None\n"
+        "revision = '9999'\ndown_revision = '0004'\nbranch_labels = None\ndepends_on = None\n"
         "def upgrade():\n"
         "    op.execute('CREATE TABLE half_done (id INTEGER)')\n"
         "    op.execute('CREATE TABLE half_done (id INTEGER)')\n"
@@ -72,7 +72,7 @@ def test_a_migration_that_fails_leaves_the_old_state(
     with app.app_context():
         assert "half_done" not in inspect(db.engine).get_table_names()
         assert (
-            db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0003"
+            db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0004"
         )
         db.session.close()
         db.engine.dispose()

@@ -1,12 +1,14 @@
 """What each line of the log says, in a sentence. Every action that is recorded has its words here,
-or, of the page, in log_words_page.py.
+or, of groups, seminars and the page, in the log_words_….py beside.
 """
 
 from collections.abc import Mapping
 
 from app.core.i18n import lazy
 from app.courses.log_kinds import Kind, Words
+from app.courses.log_words_groups import GROUPS
 from app.courses.log_words_page import PAGE
+from app.courses.log_words_seminars import SEMINARS
 
 PEOPLE = {
     "person.enroll": Words(
@@ -110,36 +112,7 @@ ACCOUNTS = {
     "user.export": Words(Kind.EXPORTS, lazy("%(actor)s downloaded what Colloquy holds on them.")),
 }
 
-GROUPS = {
-    "group_set.create": Words(Kind.GROUPS, lazy("%(actor)s made the groups of %(subject)s.")),
-    "group_set.edit": Words(Kind.GROUPS, lazy("%(actor)s changed the rules of %(subject)s.")),
-    "group.create": Words(Kind.GROUPS, lazy("%(actor)s made %(subject)s.")),
-    "group.invite": Words(Kind.GROUPS, lazy("%(actor)s invited %(person)s to %(subject)s.")),
-    "group.join": Words(Kind.GROUPS, lazy("%(actor)s joined %(subject)s.")),
-    "group.decline": Words(Kind.GROUPS, lazy("%(actor)s declined the invitation to %(subject)s.")),
-    "group.withdraw_invitation": Words(
-        Kind.GROUPS, lazy("%(actor)s took an invitation to %(subject)s back.")
-    ),
-    "group.leave": Words(Kind.GROUPS, lazy("%(actor)s left %(subject)s.")),
-    "group.leave_with_class": Words(
-        Kind.GROUPS, lazy("%(person)s left the class, and with it %(subject)s.")
-    ),
-    "group.rename": Words(Kind.GROUPS, lazy("%(actor)s gave a group its name: %(subject)s.")),
-    "group.add_member": Words(Kind.GROUPS, lazy("%(actor)s put %(person)s into %(subject)s.")),
-    "group.remove_member": Words(
-        Kind.GROUPS, lazy("%(actor)s took %(person)s out of %(subject)s.")
-    ),
-}
-
 WORK = {
-    "seminar.create": Words(Kind.SLOTS, lazy("%(actor)s made the seminar %(subject)s.")),
-    "seminar.edit": Words(Kind.SLOTS, lazy("%(actor)s changed the seminar %(subject)s.")),
-    "slot.add": Words(Kind.SLOTS, lazy("%(actor)s added slots: %(subject)s.")),
-    "slot.edit": Words(Kind.SLOTS, lazy("%(actor)s changed a slot: %(subject)s.")),
-    "slot.delete": Words(Kind.SLOTS, lazy("%(actor)s removed a slot: %(subject)s.")),
-    "sign_up.take": Words(Kind.SLOTS, lazy("%(actor)s took a slot: %(subject)s.")),
-    "sign_up.change": Words(Kind.SLOTS, lazy("%(actor)s changed a sign-up: %(subject)s.")),
-    "sign_up.withdraw": Words(Kind.SLOTS, lazy("%(actor)s gave a slot back: %(subject)s.")),
     "scribe.claim": Words(
         Kind.SCRIBES,
         lazy("%(actor)s made %(person)s a scribe: %(subject)s."),
@@ -176,7 +149,14 @@ WORK = {
     ),
 }
 
-WORDS: Mapping[str, Words] = {**PEOPLE, **ACCOUNTS, **GROUPS, **WORK, **PAGE}
+WORDS: Mapping[str, Words] = {
+    **PEOPLE,
+    **ACCOUNTS,
+    **GROUPS,
+    **SEMINARS,
+    **WORK,
+    **PAGE,
+}
 
 
 def actions_of(kind: Kind) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -18,8 +19,18 @@ from app.core.db import Base, Identified, UTCDateTime, words
 from app.courses.models import Course, Enrollment
 
 
+class Formation(StrEnum):
+    """Who puts people into the groups of a set. Staff can always do."""
+
+    STUDENTS = "students"
+    STAFF = "staff"
+
+
 class GroupSet(Identified, Base):
-    """A partition of the class for one purpose. Students form groups until `locks_at`."""
+    """A partition of the class for one purpose. Students form groups until `locks_at`.
+
+    Where `formation` is staff, students form none, whether the set is locked or not.
+    """
 
     __tablename__ = "group_set"
     __table_args__ = (
@@ -33,17 +44,27 @@ class GroupSet(Identified, Base):
     min_size: Mapped[int]
     max_size: Mapped[int]
     locks_at: Mapped[datetime | None]
+    formation: Mapped[Formation] = mapped_column(
+        words(Formation), default=Formation.STUDENTS, server_default=text("'students'")
+    )
 
     course: Mapped[Course] = relationship()
 
 
 class Group(Identified, Base):
-    """A group. It is called "Group 3" until its members give it a name."""
+    """A group. It is called "Group 3" until its members give it a name.
+
+    `about` is what its page says of it and `reach` how to reach it, both for the course's people
+    alone. The contact is `contact_id` while that member is in the group, else whoever is in it
+    longest. Classmates may ask to join where `takes_requests`; whoever knows the `join_code` joins
+    without asking.
+    """
 
     __tablename__ = "student_group"
     __table_args__ = (
         UniqueConstraint("group_set_id", "number"),
         UniqueConstraint("id", "group_set_id"),
+        UniqueConstraint("join_code"),
         CheckConstraint("number >= 1", name="number"),
     )
 
@@ -52,12 +73,18 @@ class Group(Identified, Base):
     name: Mapped[str] = mapped_column(default="", server_default=text("''"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     dissolved_at: Mapped[datetime | None]
+    about: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    reach: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"))
+    takes_requests: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    join_code: Mapped[str | None]
 
     group_set: Mapped[GroupSet] = relationship()
     memberships: Mapped[list["GroupMember"]] = relationship(
         order_by="GroupMember.id", back_populates="group"
     )
     invitations: Mapped[list["GroupInvitation"]] = relationship(order_by="GroupInvitation.id")
+    requests: Mapped[list["GroupJoinRequest"]] = relationship(order_by="GroupJoinRequest.id")
 
     @property
     def members(self) -> list[Enrollment]:
@@ -147,3 +174,39 @@ class GroupInvitation(Identified, Base):
     group: Mapped[Group] = relationship(back_populates="invitations")
     enrollment: Mapped[Enrollment] = relationship(foreign_keys=enrollment_id)
     invited_by: Mapped[Enrollment] = relationship(foreign_keys=invited_by_id)
+
+
+class RequestState(StrEnum):
+    """Where a request to join a group stands."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class GroupJoinRequest(Identified, Base):
+    """A student's request to be taken into a group; any member answers it."""
+
+    __tablename__ = "group_join_request"
+    __table_args__ = (
+        Index(
+            "uq_group_join_request_pending",
+            "group_id",
+            "enrollment_id",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("student_group.id", ondelete="CASCADE"))
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    message: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[RequestState] = mapped_column(words(RequestState), default=RequestState.PENDING)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"))
+
+    group: Mapped[Group] = relationship(back_populates="requests")
+    enrollment: Mapped[Enrollment] = relationship(foreign_keys=enrollment_id)

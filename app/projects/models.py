@@ -17,6 +17,7 @@ from app.core.db import Base, Identified, UTCDateTime, words
 from app.core.storage import StoredFile
 from app.courses.models import Course, Enrollment
 from app.groups.models import Group, GroupSet
+from app.seminars.deadline_models import SlotDeadline
 
 
 class Project(Identified, Base):
@@ -24,7 +25,8 @@ class Project(Identified, Base):
 
     A hand-in after `due_at` (or the group's extension) is late. It is accepted for
     `late_days` whole days more, each begun day costing `late_percent` of the points; with
-    `late_days` 0 nothing late is accepted.
+    `late_days` 0 nothing late is accepted. With a `slot_deadline` it is due for each group that
+    holds a slot of that seminar as its slot says, and at `due_at` for the others.
     """
 
     __tablename__ = "project"
@@ -44,10 +46,14 @@ class Project(Identified, Base):
     due_at: Mapped[datetime]
     late_days: Mapped[int] = mapped_column(default=0)
     late_percent: Mapped[int] = mapped_column(default=0)
+    slot_deadline_id: Mapped[int | None] = mapped_column(
+        ForeignKey("slot_deadline.id", ondelete="SET NULL"), index=True
+    )
     published_at: Mapped[datetime | None]
 
     course: Mapped[Course] = relationship()
     group_set: Mapped[GroupSet] = relationship()
+    slot_deadline: Mapped[SlotDeadline | None] = relationship()
     requirements: Mapped[list["FileRequirement"]] = relationship(
         order_by="FileRequirement.position", cascade="all, delete-orphan"
     )

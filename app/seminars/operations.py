@@ -124,6 +124,7 @@ def _take(
         group_id=group.id,
         state=SignUpState.CONFIRMED,
         place=free[0],
+        turn=1,
         title=title,
         papers=papers,
         created_at=now(),
@@ -250,7 +251,7 @@ def take_out(sign_up: SignUp, actor: User) -> None:
 
 
 def _withdraw(sign_up: SignUp, actor: User | None) -> None:
-    sign_up.state, sign_up.place = SignUpState.WITHDRAWN, None
+    sign_up.state, sign_up.place, sign_up.turn = SignUpState.WITHDRAWN, None, None
     sign_up.withdrawn_at = now()
     # Written at once: the place must be free for whoever takes it in this transaction.
     db.session.flush()

@@ -77,6 +77,7 @@ def _take_a_slot(seminar: Seminar, meeting: Meeting, group: Group) -> None:
                 group_id=group.id,
                 state=SignUpState.CONFIRMED,
                 place=1,
+                turn=1,
                 title="A talk",
             )
         )

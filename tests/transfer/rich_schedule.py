@@ -152,6 +152,7 @@ def _seminar(session: Session, rich: Rich, meeting: Meeting) -> None:
             group_id=group.id,
             state=SignUpState.CONFIRMED,
             place=1,
+            turn=1,
             title="A paper's $p$",
             papers=rich.canary("papers"),
         )
