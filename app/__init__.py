@@ -82,19 +82,21 @@ def _wired(settings: Settings) -> Flask:
 
 
 def _with_doors(app: Flask, settings: Settings) -> "WSGIApplication":
-    """What a request passes before Flask: the proxy's word for it, the gate, the visitors' door."""
+    """What a request passes before Flask: the proxy's word, the pulse, visitors' door, the gate."""
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from app.core.db import db
-    from app.core.web.gate import BodyGate
+    from app.core.web.gate import Gate
     from app.page.door import Door
+    from app.seminars.live import beats_of
+    from app.seminars.pulse import Pulse
 
+    flask = app.wsgi_app
     with app.app_context():
-        door = Door(app.wsgi_app, db.engine, app.config["SESSION_COOKIE_NAME"])
-    # A quarter of the threads is left for those who only want to read.
-    gate = BodyGate(door, max(settings.threads * 3 // 4, 1))
+        door = Door(Gate(flask, settings.threads), db.engine, app.config["SESSION_COOKIE_NAME"])
+        pulse = Pulse(door, db.engine, beats_of(app), flask)
     hops = settings.trusted_proxies
-    return ProxyFix(gate, hops, hops, 0) if hops else gate
+    return ProxyFix(pulse, hops, hops, 0) if hops else pulse
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

@@ -21,6 +21,7 @@ from app.core.settings import settings
 DEMO_MADE = "demo-made"
 # Where commands of the rooms are. A command brings its room along, so each is imported by itself.
 ROOMS = {
+    "draw": "app.seminars.commands:draw",
     "roster": "app.courses.commands:roster",
     "user": "app.accounts.commands:user_group",
     "worker": "app.worker:worker_command",
@@ -139,6 +140,7 @@ def _serve(given: Settings, host: str, port: int, worker: bool = False) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from app.core.web.gate import waiting_room
     from app.worker import beside
 
     _require_free_port(host, port)
@@ -149,9 +151,13 @@ def _serve(given: Settings, host: str, port: int, worker: bool = False) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=given.workers,
-        # A slow upload holds a thread until it ends, so there are many more than cores.
-        blocking_threads=given.threads,
+        # Most of them wait at the gate, which lets so many work as the settings say.
+        blocking_threads=waiting_room(given.threads),
         backlog=1024,
+        # Browsers keep connections that they do not use, several each.
+        backpressure=4096,
+        # Another takes the place of a process that was killed; the others go on meanwhile.
+        respawn_failed_workers=True,
         websockets=False,
         log_access=False,
         # It warns of the many threads, and tells of every start and stop. We have said what counts.

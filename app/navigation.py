@@ -47,7 +47,7 @@ def _places(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
         places.append((_("Schedule"), "schedule.manage", ("schedule.",)))
         places.append((_("People"), "courses.people", PEOPLE))
     if may_follow(viewer) or edits:
-        places.append((_("Groups"), "groups.index", ("groups.", "groups_manage.")))
+        places.append((_("Groups"), "groups.index", ("groups.", "groups_manage.", "group_")))
     places += [
         (_("Seminars"), "seminars.index", ("seminars.", "seminars_manage.")),
         (_("Scribes"), "scribes.index", ("scribes.",)),

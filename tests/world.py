@@ -21,14 +21,20 @@ from app.courses.models import Course, Enrollment, NewsAudience, Role
 from app.courses.roster import drafts
 from app.demo.reports import notes_pdf
 from app.grading import operations as grading
+from app.groups import codes, requests
 from app.groups import operations as groups
+from app.groups import queries as group_queries
 from app.page.calendar import links as calendar_links
 from app.projects import operations as projects
 from app.schedule import materials, meetings, references, talks
 from app.schedule.models import MaterialKind, MeetingKind, Visibility
 from app.schedule.places import Place
 from app.scribes import operations as scribes
-from app.seminars import operations as seminars
+from app.seminars import presentations, swapping, taking
+from app.seminars.drawing.running import run_draw
+from app.seminars.models import SignUp, SlotMode
+from app.seminars.presentations import By, Content
+from app.seminars.swap_models import SwapOffer
 from app.transfer import drafts as imports
 from app.transfer import own_json
 from app.transfer.description import CourseEntry
@@ -38,6 +44,7 @@ from tests.factories import (
     make_course,
     make_group,
     make_group_set,
+    make_paper,
     make_project,
     make_seminar,
     make_slot,
@@ -95,6 +102,8 @@ def make_world() -> World:
     parts = {"course": course.slug, "name": "file.pdf", "number": "1"}
     _schedule(course, staff, parts)
     _groups_and_seminars(course, member, invited, parts)
+    _ways_into_a_group(course, member, classmate, parts)
+    _draft_of_a_draw(course, member, staff, parts)
     _scribes(course, member, parts)
     _project(course, member, staff, parts)
     newcomer = courses.add_person(
@@ -227,17 +236,78 @@ def _groups_and_seminars(
     meeting = meetings(course)[0]
     slot = make_slot(seminar, meeting)
     free = make_slot(seminar, meeting)
-    sign_up = seminars.sign_up(slot, group, member, title="Margins", papers="")
+    sign_up = taking.sign_up(slot, group, member, title="Margins", papers="")
     parts |= {
         "group_set": group_set.slug,
         "group": group.public_id,
         "groups_manage.remove_member:person": member.public_id,
-        "seminars_manage.choose_meeting:meeting": meeting.public_id,
         "invitation": invitation.public_id,
         "seminar": seminar.public_id,
         "slot": free.public_id,
         "sign_up": sign_up.public_id,
+        "paper": make_paper(seminar).public_id,
+        "offer": _offered_swap(sign_up).public_id,
     }
+    _handed_out(sign_up, By(member.user, member), parts)
+
+
+def _handed_out(sign_up: SignUp, by: By, parts: dict[str, str]) -> None:
+    """Slides and a notebook of a presentation, for the people of the course."""
+    seen = Visibility.COURSE
+    slides = Content(MaterialKind.SLIDES, "", seen, file=pdf_file(5))
+    notebook = Content(MaterialKind.NOTEBOOK, "", seen, file=notebook_file())
+    parts |= {
+        "presented": presentations.add_material(sign_up, by, slides).public_id,
+        "seminars.picture:presented": presentations.add_material(sign_up, by, notebook).public_id,
+    }
+
+
+def _offered_swap(wanted: SignUp) -> SwapOffer:
+    """Another group's offer of its slot for this one."""
+    slot, other = wanted.slot, enroll(wanted.slot.seminar.course)
+    theirs = taking.sign_up(
+        make_slot(slot.seminar, slot.meeting),
+        make_group(wanted.group.group_set, other),
+        other,
+        title="Kernels",
+        papers="",
+    )
+    return swapping.offer_swap(theirs, wanted, other, "We are away that day.")
+
+
+def _ways_into_a_group(
+    course: Course, member: Enrollment, classmate: Enrollment, parts: dict[str, str]
+) -> None:
+    group = group_queries.group_by_public_id(course, parts["group"])
+    assert group is not None
+    codes.renew_code(group, member)
+    assert group.join_code is not None
+    parts |= {
+        "join_request": requests.ask(group, classmate, "").public_id,
+        "group_codes.join:code": group.join_code,
+        "authors.add:person": member.public_id,
+    }
+
+
+def _draft_of_a_draw(
+    course: Course, member: Enrollment, staff: Enrollment, parts: dict[str, str]
+) -> None:
+    """Another seminar, whose wishes are over: its slots are drawn."""
+    from app.schedule.queries import meetings
+
+    group_set = make_group_set(course, "drawn")
+    group = make_group(group_set, member)
+    seminar = make_seminar(
+        group_set, mode=SlotMode.DRAW, draw_seed="seed", closes_at=at("2020-10-10 00:00")
+    )
+    meeting = meetings(course)[0]
+    make_slot(seminar, meeting, starts_at=meeting.starts_at + timedelta(hours=2))
+    parts["draw"] = run_draw(seminar, staff.user).public_id
+    for endpoint in ("wishes.edit", "draws.manage", "draws.run", "draw_results.show"):
+        parts[f"{endpoint}:seminar"] = seminar.public_id
+    parts["draw_results.data:seminar"] = seminar.public_id
+    for does in ("show", "put", "exchange", "take_out"):
+        parts[f"draw_places.{does}:group"] = group.public_id
 
 
 def _scribes(course: Course, member: Enrollment, parts: dict[str, str]) -> None:

@@ -4,7 +4,8 @@ Reading happens in the request's session. Writing happens only inside `with writ
 opens a fresh transaction, so that a rule is checked on the rows as they are now and not as an
 earlier read of the same request saw them.
 
-On SQLite a writing transaction begins with BEGIN IMMEDIATE, which makes writers queue. On
+On SQLite a writing transaction begins with BEGIN IMMEDIATE, which makes writers queue. Those of one
+process stand in a line of its own, for SQLite lets in whoever asks at the right moment. On
 PostgreSQL the rows given to `write()` are locked in the order given. Give the course before
 anything that hangs on it: every operation locks from the top down, so none can wait in a ring.
 """
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
@@ -31,9 +33,12 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import TimeoutError as QueueTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, lazyload, mapped_column
 from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.types import TypeDecorator
+
+from app.core.line import Line
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -45,6 +50,7 @@ NAMING = {
 _WRITING = "colloquy_writing"
 _AFTERWARDS = "colloquy_afterwards"
 BUSY_TIMEOUT_MS = 15_000
+_lines: WeakKeyDictionary[Engine, Line] = WeakKeyDictionary()
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -132,20 +138,39 @@ def write(*lock: Base) -> Iterator[Session]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside write()")
     session.rollback()
-    session.info[_WRITING] = True
-    try:
-        session.connection(execution_options={"colloquy_begin": "IMMEDIATE"})
-        _lock(session, lock)
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        session.info.pop(_AFTERWARDS, None)
-        raise
-    finally:
-        session.info[_WRITING] = False
+    with _in_turn(db.engine):
+        session.info[_WRITING] = True
+        try:
+            session.connection(execution_options={"colloquy_begin": "IMMEDIATE"})
+            _lock(session, lock)
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            session.info.pop(_AFTERWARDS, None)
+            raise
+        finally:
+            session.info[_WRITING] = False
     for act in session.info.pop(_AFTERWARDS, {}).values():
         act()
+
+
+@contextmanager
+def _in_turn(engine: Engine) -> Iterator[None]:
+    """Wait until this process's earlier writers are done, where there is one writer at a time.
+
+    Raises SQLAlchemy's TimeoutError.
+    """
+    line = _lines.get(engine)
+    if line is None:
+        yield
+        return
+    if not line.enter(BUSY_TIMEOUT_MS / 1000):
+        raise QueueTimeout("other writers of this process took too long")
+    try:
+        yield
+    finally:
+        line.leave()
 
 
 def after_commit(name: str, act: Callable[[], None]) -> None:
@@ -184,6 +209,7 @@ def prepare_engine(engine: Engine) -> None:
     """Give an engine its transaction rules. Call once for each engine that is made."""
     if engine.dialect.name != "sqlite":
         return
+    _lines[engine] = Line(1)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, record: Any) -> None:

@@ -22,14 +22,15 @@ def _unanswered() -> Select[JoinRequest]:
     """The requests that nothing has overtaken.
 
     Whoever is enrolled in another way meanwhile, by a roster perhaps, asks no longer, also when
-    they are withdrawn again.
+    they are withdrawn again. Nor does a disabled account, until it is enabled again.
     """
     enrolled_since = select(Enrollment.id).where(
         Enrollment.course_id == JoinRequest.course_id,
         Enrollment.user_id == JoinRequest.user_id,
         or_(Enrollment.withdrawn_at.is_(None), Enrollment.withdrawn_at > JoinRequest.created_at),
     )
-    return select(JoinRequest).where(~enrolled_since.exists())
+    disabled = JoinRequest.user.has(User.disabled_at.is_not(None))
+    return select(JoinRequest).where(~enrolled_since.exists(), ~disabled)
 
 
 def _unanswered_in(course: Course) -> Select[JoinRequest]:

@@ -138,6 +138,9 @@ WORK = {
         Kind.SCRIBES, lazy("%(actor)s took the notes of %(person)s off the page: %(subject)s.")
     ),
     "submission.hand_in": Words(Kind.HAND_INS, lazy("%(actor)s handed in: %(subject)s.")),
+    "submission.add_author": Words(
+        Kind.HAND_INS, lazy("%(actor)s added %(person)s to a hand-in: %(subject)s.")
+    ),
     "extension.grant": Words(Kind.HAND_INS, lazy("%(actor)s gave more time: %(subject)s.")),
     "extension.withdraw": Words(
         Kind.HAND_INS, lazy("%(actor)s took the extra time back: %(subject)s.")

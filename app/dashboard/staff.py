@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from babel.lists import format_list
 from flask import url_for
+from flask_babel import get_locale
 
 from app.core.i18n import _, ngettext
 from app.core.web.times import Deadline, ago, deadline
@@ -10,13 +12,21 @@ from app.courses import checks, join_requests, log
 from app.courses import queries as courses
 from app.courses.models import Course
 from app.courses.permissions import Viewer, may_manage_people, may_see_student_work
-from app.dashboard.student import Todo
+from app.dashboard.todo import Todo, open_line
 from app.grading.overview import overview
 from app.groups import queries as groups
+from app.groups.rules import group_title
 from app.projects import queries as projects
 from app.schedule import queries as schedule
+from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
+from app.seminars.deadline_models import DueKind, SlotDeadline
+from app.seminars.due_lines import is_given
+from app.seminars.due_words import rule_text
+from app.seminars.hanging import due_of
+from app.seminars.models import Seminar
+from app.seminars.presented import of_presentations
 
 RECENT = 12
 
@@ -37,6 +47,7 @@ class ProjectLine:
     title: str
     url: str
     due: Deadline
+    due_words: str
     handed_in: str
     late: int
     ungraded: int
@@ -64,6 +75,7 @@ def project_lines(viewer: Viewer) -> list[ProjectLine]:
                 title=project.title,
                 url=url_for("grading.submissions", course=viewer.course.slug, project=project.slug),
                 due=deadline(project.due_at, viewer.course.time_zone),
+                due_words=rule_text(project.slot_deadline) if project.slot_deadline else "",
                 handed_in=_("%(some)d of %(all)d", some=progress.handed_in, all=progress.groups),
                 late=progress.late,
                 ungraded=progress.handed_in - progress.complete,
@@ -110,7 +122,7 @@ def stats(viewer: Viewer, lines: list[ProjectLine]) -> list[Stat]:
 def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
     """What waits for the staff, each with its one button."""
     course = viewer.course
-    items = [*_asking(viewer), *_to_check(course), *_setting_up(course)]
+    items = [*_asking(viewer), *_to_check(course), *_setting_up(course), *_no_slides(course)]
     waiting = scribes.to_review(course) if may_see_student_work(viewer) else []
     if waiting:
         title = ngettext("Read %(num)d scribe notes", "Read %(num)d scribe notes", len(waiting))
@@ -149,6 +161,39 @@ def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
             url = url_for("groups.show_set", course=course.slug, group_set=group_set.slug)
             items.append(Todo("open", "", title, url=url, action=_("Look")))
     return items
+
+
+def _no_slides(course: Course) -> list[Todo]:
+    """Who has given no slides yet for the next meeting in which groups present."""
+    meeting = schedule.next_meeting(course)
+    if meeting is None:
+        return []
+    held, handed_out = seminars.sign_ups_in([meeting]), of_presentations(course)
+    due = {seminar: _slides_due(seminar) for seminar in {each.slot.seminar for each in held}}
+    missing = [
+        (due_of(hung, each.slot), each)
+        for each in held
+        if (hung := due[each.slot.seminar])
+        and not is_given(DueKind.SLIDES, handed_out.get(each.id, []))
+    ]
+    if not missing:
+        return []
+    title = ngettext(
+        "%(num)d group has given no slides for %(meeting)s",
+        "%(num)d groups have given no slides for %(meeting)s",
+        len(missing),
+        meeting=meeting_label(meeting),
+    )
+    detail = format_list([group_title(each.group) for _at, each in missing], locale=get_locale())
+    first_due = min((at for at, _each in missing if at), default=None)
+    url = url_for("seminars.index", course=course.slug)
+    return [open_line(course, title, detail, first_due, url, _("Look"))]
+
+
+def _slides_due(seminar: Seminar) -> SlotDeadline | None:
+    """By when slides are asked for, if they are."""
+    asked = (each for each in seminars.deadlines_of(seminar) if each.kind is DueKind.SLIDES)
+    return next(asked, None)
 
 
 def _asking(viewer: Viewer) -> list[Todo]:

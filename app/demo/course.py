@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import from_local
@@ -14,6 +15,7 @@ from app.core.storage import BlobStore, StoredFile
 from app.courses import operations as courses
 from app.courses.models import Accent, Course, CourseSection, SectionKind
 from app.demo.reports import slides_pdf
+from app.demo.seminar import make_seminar
 from app.grading.models import Criterion, Rating
 from app.groups.models import GroupSet
 from app.projects.models import FileKind, FileRequirement, Project
@@ -60,11 +62,13 @@ class CourseMaker:
         accent = Accent(data["course"].get("accent", "crimson"))
         course = courses.create_course(actor=None, accent=accent, **values)
         with write(course) as session:
-            self._sections(session, course, data.get("sections", []))
+            lists = self._sections(session, course, data.get("sections", []))
             for table in data.get("references", []):
-                session.add(self._reference(course, table))
+                words = {key: value for key, value in table.items() if key != "list"}
+                held = {"section_id": lists[table["list"]]} if "list" in table else {}
+                session.add(self._reference(course, words, **held))
             sets = self._group_sets(session, course, data.get("group_sets", []))
-            seminar = self._seminar(session, course, data.get("seminar"), sets)
+            seminar = make_seminar(session, course, data.get("seminar"), sets)
             for table in data.get("meetings", []):
                 self._meeting(session, course, seminar, table)
             for table in data.get("projects", []):
@@ -72,7 +76,10 @@ class CourseMaker:
         courses.publish_course(course, None)
         return course
 
-    def _sections(self, session: Session, course: Course, tables: Sequence[Table]) -> None:
+    def _sections(
+        self, session: Session, course: Course, tables: Sequence[Table]
+    ) -> dict[str, int]:
+        """Put up the sections of the page; their keys by their titles."""
         for section in course.sections:
             session.delete(section)
         session.flush()
@@ -86,6 +93,9 @@ class CourseMaker:
                     body=table["body"].strip(),
                 )
             )
+        session.flush()
+        made = select(CourseSection).where(CourseSection.course_id == course.id)
+        return {section.title: section.id for section in session.scalars(made)}
 
     def _group_sets(
         self, session: Session, course: Course, tables: Sequence[Table]
@@ -104,26 +114,6 @@ class CourseMaker:
             sets[table["slug"]] = group_set
         session.flush()
         return sets
-
-    def _seminar(
-        self,
-        session: Session,
-        course: Course,
-        table: Table | None,
-        sets: dict[str, GroupSet],
-    ) -> Seminar | None:
-        if table is None:
-            return None
-        seminar = Seminar(
-            course_id=course.id,
-            group_set_id=sets[table["group_set"]].id,
-            title=table["title"],
-            opens_at=from_local(table["opens_at"], course.time_zone),
-            closes_at=from_local(table["closes_at"], course.time_zone),
-        )
-        session.add(seminar)
-        session.flush()
-        return seminar
 
     def _meeting(
         self, session: Session, course: Course, seminar: Seminar | None, table: Table

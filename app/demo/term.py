@@ -13,17 +13,19 @@ from app.core.db import Base, db, write
 from app.core.storage import BlobStore
 from app.courses.models import Course, Enrollment
 from app.demo.course import Table, store_pdf
-from app.demo.reports import notes_pdf, report_pdf
+from app.demo.reports import notes_pdf, report_pdf, slides_pdf
 from app.grading import operations as grading
 from app.grading.models import Criterion, Grade
 from app.groups import operations as groups
 from app.groups.models import Group, GroupSet
 from app.projects import operations as projects
 from app.projects.models import Project, Submission
-from app.schedule.models import Meeting
+from app.schedule.models import MaterialKind, Meeting, Visibility
 from app.scribes import operations as scribes
-from app.seminars import operations as seminars
-from app.seminars.models import Seminar, SeminarSlot
+from app.seminars import presentations, swapping, taking, waiting
+from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
+from app.seminars.paper_models import SeminarPaper
+from app.seminars.presentations import By, Content
 
 M = TypeVar("M", bound=Base)
 Step = tuple[datetime, int, Callable[[], None]]
@@ -54,8 +56,11 @@ class Term:
         for table in self.events["groups"]:
             self._plan(table["formed_at"], partial(self._form, table))
         for table in self.events["sign_ups"]:
-            if table["state"] == "confirmed":
-                self._plan(table["created_at"], partial(self._sign_up, table))
+            self._plan(table["created_at"], partial(self._sign_up, table))
+        for table in self.events["slides"]:
+            self._plan(table["given_at"], partial(self._give_slides, table))
+        for table in self.events["swaps"]:
+            self._plan(table["offered_at"], partial(self._offer_swap, table))
         for table in self.events["scribes"]:
             self._plan_scribe(table)
         for table in self.events["extensions"]:
@@ -88,13 +93,41 @@ class Term:
         )
         zone = self.course.time_zone
         slot = next(s for s in slots if local(s.starts_at, zone).replace(tzinfo=None) == wanted)
-        seminars.sign_up(
+        papers = select(SeminarPaper).where(SeminarPaper.seminar_id == slot.seminar_id)
+        chosen = table.get("chosen", [])
+        act = taking.sign_up if table["state"] == "confirmed" else waiting.join_waitlist
+        act(
             slot,
             group,
             group.members[0],
             title=table["title"],
             papers=table["papers"].strip(),
+            chosen=[each for each in db.session.scalars(papers) if each.reference.title in chosen],
         )
+
+    def _held(self, number: int) -> SignUp:
+        """What the seminar group of this number holds."""
+        group = self.groups["seminar", number]
+        confirmed = select(SignUp).where(SignUp.state == SignUpState.CONFIRMED)
+        return db.session.scalars(confirmed.where(SignUp.group_id == group.id)).one()
+
+    def _give_slides(self, table: Table) -> None:
+        sign_up = self._held(table["group"])
+        presenter = sign_up.group.members[0]
+        content = slides_pdf(table["title"], self.latin[self._handle(presenter)], 9)
+        file = store_pdf(self.store, content, "slides.pdf")
+        presentations.add_material(
+            sign_up,
+            By(presenter.user, presenter),
+            Content(MaterialKind.SLIDES, "", Visibility.PUBLIC, file=file),
+        )
+
+    def _handle(self, enrollment: Enrollment) -> str:
+        return next(handle for handle, person in self.people.items() if person is enrollment)
+
+    def _offer_swap(self, table: Table) -> None:
+        offered, wanted = self._held(table["offered"]), self._held(table["wanted"])
+        swapping.offer_swap(offered, wanted, offered.group.members[0], table["message"])
 
     def _plan_scribe(self, table: Table) -> None:
         scribe = self.people[table["student"]]

@@ -135,9 +135,19 @@ def _badges(row: GradebookRow, project: Project) -> list[tuple[str, str]]:
         badges.append((_("extension to %(until)s", until=until), "info"))
     if row.row.attempts > 1:
         badges.append((_("attempt %(number)d", number=row.row.attempts), "neutral"))
-    if row.row.submission is None and project.due_at < now() and row.row.extension is None:
+    due_at = row.row.due_at
+    if row.row.submission is None and due_at is not None and due_at < now():
         badges.append((_("overdue"), "late"))
+    if row.row.submission is None and project.slot_deadline is not None:
+        badges.append((_due_text(due_at, project), "neutral"))
     return badges
+
+
+def _due_text(due_at: datetime | None, project: Project) -> str:
+    """When a group's work is due that hangs on its slot, which differs from row to row."""
+    if due_at is None:
+        return _("no due time: its meeting is cancelled")
+    return _("due %(when)s", when=moment_text(due_at, project.course.time_zone))
 
 
 def flags_of(attempt: Attempt) -> list[tuple[str, str]]:

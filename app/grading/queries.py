@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import case, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.db import db
@@ -14,7 +14,7 @@ from app.grading.models import Criterion, Grade, Mark
 from app.grading.operations import is_complete
 from app.grading.overview import Progress, overview
 from app.grading.rubrics import maximum_of, rubric_of, rubrics_of
-from app.groups.models import Group, GroupMember
+from app.groups.models import Group
 from app.projects import queries as projects
 from app.projects.models import Attempt, AttemptMember, Project, Submission
 from app.projects.queries import SubmissionRow
@@ -185,16 +185,11 @@ def released_grade(project: Project, enrollment: Enrollment) -> ReleasedGrade | 
 def released_grades(listed: Sequence[Project], enrollment: Enrollment) -> dict[int, ReleasedGrade]:
     """What a student sees of the grades of these projects, by project id.
 
-    They see the grade of an attempt that they see: they were in the group when it was handed in,
-    or are in it now. Of two, the one that they worked on comes first, then the later.
+    They see the grade of an attempt that is theirs: they were in the group when it handed in, or
+    the staff have added them to it. Of two, as somebody has who moved, the later comes first.
     """
-    was_there = exists().where(
+    is_theirs = exists().where(
         AttemptMember.attempt_id == Grade.attempt_id, AttemptMember.enrollment_id == enrollment.id
-    )
-    is_there = exists().where(
-        GroupMember.group_id == Submission.group_id,
-        GroupMember.enrollment_id == enrollment.id,
-        GroupMember.left_at.is_(None),
     )
     grades = db.session.scalars(
         select(Grade)
@@ -203,7 +198,7 @@ def released_grades(listed: Sequence[Project], enrollment: Enrollment) -> dict[i
         .where(
             Submission.project_id.in_([project.id for project in listed]),
             Grade.released_at.is_not(None),
-            was_there | is_there,
+            is_theirs,
         )
         .options(
             selectinload(Grade.marks).joinedload(Mark.rating),
@@ -212,7 +207,7 @@ def released_grades(listed: Sequence[Project], enrollment: Enrollment) -> dict[i
             joinedload(Grade.attempt, innerjoin=True),
             joinedload(Grade.grader, innerjoin=True),
         )
-        .order_by(case((was_there, 0), else_=1), Attempt.received_at.desc(), Grade.id)
+        .order_by(Attempt.received_at.desc(), Grade.id)
     ).all()
     first: dict[int, Grade] = {}
     for grade in grades:

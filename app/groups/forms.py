@@ -1,16 +1,13 @@
 """Forms of the group pages."""
 
-from typing import Any
-
-from wtforms import IntegerField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, SelectField
+from wtforms.validators import InputRequired
 
 from app.core.i18n import lazy
-from app.core.web.forms import Form, line, local_time
-from app.groups.operations import LONGEST_NAME
+from app.core.web.forms import EditForm, Form, line, markdown
+from app.groups.describing import LONGEST_NAME
 
-MOST_PEOPLE = 100
+LONGEST_ABOUT = 2000
 
 
 class InviteForm(Form):
@@ -23,62 +20,42 @@ class InviteForm(Form):
     )
 
 
-class AddMemberForm(InviteForm):
-    """A student to put into a group."""
+class AskForm(Form):
+    """A request to join a group."""
 
-    student = SelectField(
-        lazy("Student"), [InputRequired(lazy("Choose a student."))], validate_choice=False
+    message = line(
+        lazy("A line to the group"),
+        description=lazy("Who you are, what you would like to work on."),
     )
 
 
-class NameForm(Form):
-    """What a group is called."""
+class CodeForm(Form):
+    """A group's code. It is sent in the address, so that a link can hold it."""
+
+    code = line(lazy("Code of the group"), required=True, most=40)
+
+
+class DescribeForm(EditForm):
+    """What a group says of itself. Who may be its contact is the operation's to say."""
 
     name = line(
         lazy("Name"),
         most=LONGEST_NAME,
         description=lazy("The course page shows it to everybody. Left empty: the group's number."),
     )
-
-
-class NewGroupForm(Form):
-    """Students to put into a new group."""
-
-    students = SelectMultipleField(
-        lazy("Students"),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
+    about = markdown(
+        lazy("What the group is about"),
+        most=LONGEST_ABOUT,
+        render_kw={"rows": 5},
+        description=lazy("A topic, a plan, whom you look for. The course's people read it."),
+    )
+    reach = line(
+        lazy("How to reach the group"),
+        description=lazy("A chat, a mailing list, an address. Only the course's people see it."),
+    )
+    contact = SelectField(
+        lazy("Contact"),
         validate_choice=False,
+        description=lazy("Whom others write to. Without one, it is who is in the group longest."),
     )
-
-
-def _people(label: Any) -> IntegerField:
-    return IntegerField(
-        label,
-        [
-            InputRequired(lazy("%(label)s is needed.", label=label)),
-            NumberRange(1, MOST_PEOPLE, lazy("A number from 1 to %(most)d.", most=MOST_PEOPLE)),
-        ],
-        render_kw={"min": 1, "max": MOST_PEOPLE},
-    )
-
-
-class GroupSetForm(Form):
-    """A partition of the class."""
-
-    title = line(lazy("Title"), required=True, most=120, description=lazy("As in Project 1."))
-    min_size = _people(lazy("Smallest group"))
-    max_size = _people(lazy("Largest group"))
-    locks_at = local_time(
-        lazy("Students form groups until"),
-        description=lazy("Afterwards only staff change them. Left empty: the whole term."),
-    )
-
-    def values(self) -> dict[str, Any]:
-        """The fields as `operations` take them."""
-        return {
-            "title": self.title.data or "",
-            "min_size": self.min_size.data,
-            "max_size": self.max_size.data,
-            "locks_at": self.locks_at.data,
-        }
+    takes_requests = BooleanField(lazy("Classmates may ask to join"))

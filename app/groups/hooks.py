@@ -1,5 +1,6 @@
 """What happens here when something happens in a room below."""
 
+from app.accounts import erasing
 from app.accounts import personal as accounts
 from app.courses import operations as courses
 from app.courses import personal as courses_personal
@@ -17,3 +18,4 @@ def install() -> None:
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)
         courses_personal.before_merge.append(personal.clear_up)
+        erasing.on_erase.append(personal.forget)

@@ -63,4 +63,25 @@ INVARIANTS = (
                  WHERE m.group_set_id = g.group_set_id AND m.enrollment_id = i.enrollment_id
                    AND m.left_at IS NULL))""",
     ),
+    Invariant(
+        "an open request is to a group that is still there",
+        """SELECT r.id FROM group_join_request r JOIN student_group g ON g.id = r.group_id
+           WHERE r.state = 'pending' AND g.dissolved_at IS NOT NULL""",
+    ),
+    Invariant(
+        "an open request is of a student without a group in its set",
+        """SELECT r.id FROM group_join_request r
+           JOIN student_group g ON g.id = r.group_id
+           JOIN enrollment e ON e.id = r.enrollment_id
+           WHERE r.state = 'pending'
+             AND (e.withdrawn_at IS NOT NULL OR EXISTS (
+                 SELECT 1 FROM group_member m
+                 WHERE m.group_set_id = g.group_set_id AND m.enrollment_id = r.enrollment_id
+                   AND m.left_at IS NULL))""",
+    ),
+    Invariant(
+        "a group that is no more has no code",
+        """SELECT id FROM student_group
+           WHERE dissolved_at IS NOT NULL AND join_code IS NOT NULL""",
+    ),
 )

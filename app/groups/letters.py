@@ -1,6 +1,6 @@
 """Mail about groups: to whom something was done by others."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from app.core.i18n import _
 from app.core.mail.models import Topic
@@ -55,7 +55,92 @@ def tell_removed(group: Group, removed: Enrollment) -> None:
     )
 
 
-def _write(people: Iterable[Enrollment], group: Group, *, subject: str, text: str) -> None:
+def tell_asked(group: Group, asker: Enrollment, message: str) -> None:
+    """Tell a group's members that a classmate asks to join them."""
+    _write(
+        group.members,
+        group,
+        subject=_("%(name)s asks to join %(group)s", name=asker.name, group=group_title(group)),
+        text=_(
+            "%(name)s would like to be in %(group)s of %(set)s. Any member can accept or decline, "
+            "on the page of the groups.",
+            name=asker.name,
+            group=group_title(group),
+            set=group.group_set.title,
+        ),
+        quoted=message,
+    )
+
+
+def tell_taken_in(group: Group, asker: Enrollment, by: Enrollment) -> None:
+    """Tell a classmate that they are in the group that they asked, and its other members."""
+    _write(
+        [asker],
+        group,
+        subject=_("You are in %(group)s", group=group_title(group)),
+        text=_(
+            "%(name)s has accepted your request: you are in %(group)s of %(set)s.",
+            name=by.name,
+            group=group_title(group),
+            set=group.group_set.title,
+        ),
+    )
+    _tell_of_newcomer(group, asker, [asker, by])
+
+
+def tell_came(group: Group, newcomer: Enrollment) -> None:
+    """Tell a group's members that somebody has joined them by an invitation or the code."""
+    _tell_of_newcomer(group, newcomer, [newcomer])
+
+
+def _tell_of_newcomer(group: Group, newcomer: Enrollment, but: Collection[Enrollment]) -> None:
+    knowing = {each.id for each in but}
+    _write(
+        [member for member in group.members if member.id not in knowing],
+        group,
+        subject=_("%(name)s is in %(group)s now", name=newcomer.name, group=group_title(group)),
+        text=_(
+            "%(name)s has joined %(group)s of %(set)s.",
+            name=newcomer.name,
+            group=group_title(group),
+            set=group.group_set.title,
+        ),
+    )
+
+
+def tell_declined(group: Group, asker: Enrollment) -> None:
+    """Tell a classmate that the group which they asked has declined. It names nobody."""
+    _write(
+        [asker],
+        group,
+        subject=_("%(group)s has declined your request", group=group_title(group)),
+        text=_(
+            "%(group)s of %(set)s can't take you. The page of the groups shows which others have "
+            "room, and who looks for a group as you do.",
+            group=group_title(group),
+            set=group.group_set.title,
+        ),
+    )
+
+
+def tell_not_there(group: Group, askers: Iterable[Enrollment]) -> None:
+    """Tell those who wait for a group's answer that there is no such group any more."""
+    _write(
+        askers,
+        group,
+        subject=_("%(group)s is no longer there", group=group_title(group)),
+        text=_(
+            "You asked to join %(group)s of %(set)s, but everybody has left it. The page of the "
+            "groups shows which others have room.",
+            group=group_title(group),
+            set=group.group_set.title,
+        ),
+    )
+
+
+def _write(
+    people: Iterable[Enrollment], group: Group, *, subject: str, text: str, quoted: str = ""
+) -> None:
     course = group.group_set.course
     path = f"/c/{course.slug}/groups/{group.group_set.slug}/"
     write_to(
@@ -63,6 +148,6 @@ def _write(people: Iterable[Enrollment], group: Group, *, subject: str, text: st
         course,
         topic=Topic.GROUP,
         subject=subject,
-        paragraphs=[text],
+        paragraphs=[text, f"“{quoted}”"] if quoted else [text],
         action=(_("Open the groups"), path),
     )

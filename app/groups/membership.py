@@ -1,37 +1,45 @@
 """Joining and leaving, whoever causes it. Call these inside a `write()` that holds the course.
 
-Rooms above add what they have to say: `before_leaving` may refuse that a student leaves a group
-of which so many would remain; `on_dissolved` ends what a group held when nobody is left in it.
+Rooms above add what they have to say: `before_joining` may refuse that somebody joins a group, and
+`on_joined` does what a group can do that has more people; `before_leaving` may refuse that a
+student leaves a group of which so many would remain, and `on_dissolved` ends what a group held when
+nobody is left.
 """
 
 from collections.abc import Callable
+from itertools import count
 from typing import NoReturn
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import func, or_, select
 
 from app.core import audit
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.courses.joining import new_code
 from app.courses.models import Enrollment, Role
-from app.groups.models import Group, GroupInvitation, GroupMember, GroupSet, InvitationState
-from app.groups.rules import group_title, is_locked, size
+from app.groups import letters, pending
+from app.groups.models import Group, GroupMember, GroupSet
+from app.groups.rules import group_title, is_full, is_locked, size, students_form, why_closed
 
+before_joining: list[Callable[[Group, Enrollment], None]] = []
+on_joined: list[Callable[[Group], None]] = []
 before_leaving: list[Callable[[Group, int], None]] = []
 on_dissolved: list[Callable[[Group], None]] = []
 
 
 def check_open(group_set: GroupSet) -> None:
+    """Refuse a student who would change groups that the staff form, or that are locked."""
+    if not students_form(group_set):
+        raise DomainError(why_closed(group_set), code="staff_form")
+    check_unlocked(group_set)
+
+
+def check_unlocked(group_set: GroupSet) -> None:
     """Refuse a student's change once the set is locked."""
     if is_locked(group_set):
-        raise DomainError(
-            _(
-                "The time to change groups of %(set)s is over. Ask the instructor to change yours.",
-                set=group_set.title,
-            ),
-            code="locked",
-        )
+        raise DomainError(why_closed(group_set), code="locked")
 
 
 def check_takes_part(group_set: GroupSet, enrollment: Enrollment) -> None:
@@ -54,6 +62,17 @@ def check_member(group: Group, enrollment: Enrollment) -> None:
         raise DomainError(
             _("You are not in %(group)s.", group=group_title(group)), code="not_a_member"
         )
+
+
+def new_group(group_set: GroupSet) -> Group:
+    """The next group of a set. It has nobody in it yet: see that somebody joins."""
+    last = db.session.scalar(
+        select(func.max(Group.number)).where(Group.group_set_id == group_set.id)
+    )
+    group = Group(group_set=group_set, number=(last or 0) + 1)
+    db.session.add(group)
+    db.session.flush()
+    return group
 
 
 def seat_of(group: Group, enrollment: Enrollment) -> GroupMember | None:
@@ -92,31 +111,63 @@ def refuse_second_group(enrollment: Enrollment, present: Group) -> NoReturn:
 
 
 def join(group: Group, enrollment: Enrollment) -> bool:
-    """Give somebody the lowest free seat; their other open invitations of the set become void.
+    """Give somebody the lowest free seat, and do what the group can do with them.
 
-    Returns False when they sit there already. Raises DomainError when they are in another group
-    of the set, the group is full or no longer there, or they don't take the course.
+    Returns False when they sit there already. Raises DomainError as `check_fits` does.
     """
-    group_set = group.group_set
-    check_takes_part(group_set, enrollment)
-    present = present_group(group_set, enrollment)
-    if present is not None and present.id == group.id:
+    if not take_seat(group, enrollment):
         return False
+    follow_up(group)
+    return True
+
+
+def take_seat(group: Group, enrollment: Enrollment) -> bool:
+    """Give somebody the lowest free seat; what they are invited to and ask for in the set ends.
+
+    No more: others may come into the group in the same step, and whoever calls this calls
+    `follow_up` after the last of them. Returns and raises as `join` does.
+    """
+    if seat_of(group, enrollment) is not None:
+        return False
+    check_fits(group, enrollment)
+    taken = {m.seat for m in group.memberships if m.left_at is None}
+    seat = next(each for each in count(1) if each not in taken)
+    group.memberships.append(GroupMember(enrollment=enrollment, seat=seat, joined_at=now()))
+    db.session.flush()
+    pending.end_those_of(enrollment, group.group_set)
+    return True
+
+
+def follow_up(group: Group) -> None:
+    """After somebody has come into a group: what rooms above do with it then."""
+    for follow in on_joined:
+        follow(group)
+
+
+def check_fits(group: Group, enrollment: Enrollment) -> None:
+    """Refuse somebody who can't be in the group: for whom there is no seat, or who has one.
+
+    Raises DomainError when they are in a group of the set, this one is full or no longer there,
+    they don't take the course, or a room above has a reason.
+    """
+    check_takes_part(group.group_set, enrollment)
     if group.dissolved_at is not None:
-        raise DomainError(
-            _("%(group)s is no longer there: everybody left it.", group=group_title(group)),
-            code="dissolved",
-        )
+        refuse_dissolved(group)
+    present = present_group(group.group_set, enrollment)
     if present is not None:
         refuse_second_group(enrollment, present)
-    taken = {m.seat for m in group.memberships if m.left_at is None}
-    free = [seat for seat in range(1, group_set.max_size + 1) if seat not in taken]
-    if not free:
+    if is_full(group):
         refuse_full(group)
-    group.memberships.append(GroupMember(enrollment=enrollment, seat=free[0], joined_at=now()))
-    db.session.flush()
-    void_invitations(enrollment, group_set)
-    return True
+    for check in before_joining:
+        check(group, enrollment)
+
+
+def refuse_dissolved(group: Group) -> NoReturn:
+    """Nobody is in the group any more, and nobody comes into it again."""
+    raise DomainError(
+        _("%(group)s is no longer there: everybody left it.", group=group_title(group)),
+        code="dissolved",
+    )
 
 
 def refuse_full(group: Group) -> NoReturn:
@@ -134,48 +185,40 @@ def refuse_full(group: Group) -> NoReturn:
 
 def end_membership(group: Group, enrollment: Enrollment) -> bool:
     """Free somebody's seat; a group left empty is dissolved. False if they had none."""
+    if not vacate(group, enrollment):
+        return False
+    dissolve_if_empty(group)
+    return True
+
+
+def vacate(group: Group, enrollment: Enrollment) -> bool:
+    """Free somebody's seat, and no more: others may come into the group in the same step.
+
+    Whoever calls this also calls `dissolve_if_empty`. False if they had no seat.
+    """
     membership = seat_of(group, enrollment)
     if membership is None:
         return False
     membership.left_at = max(now(), membership.joined_at)
     # Written before anything else: the seat must be free for whoever takes it next.
     db.session.flush()
-    if size(group) == 0:
-        _dissolve(group)
+    if group.join_code is not None:
+        group.join_code = new_code()  # who left knows the old one
     return True
+
+
+def dissolve_if_empty(group: Group) -> None:
+    """Dissolve a group in which nobody is left; what it held ends."""
+    if group.dissolved_at is None and size(group) == 0:
+        _dissolve(group)
 
 
 def _dissolve(group: Group) -> None:
     group.dissolved_at = now()
-    for invitation in _pending(GroupInvitation.group_id == group.id):
-        close_invitation(invitation, InvitationState.WITHDRAWN)
+    group.join_code = None
+    letters.tell_not_there(group, [each.enrollment for each in pending.end_those_to(group)])
     for end in on_dissolved:
         end(group)
-
-
-def close_invitation(invitation: GroupInvitation, state: InvitationState) -> None:
-    """Answer an invitation, or take it back."""
-    invitation.state = state
-    invitation.answered_at = now()
-
-
-def void_invitations(enrollment: Enrollment, group_set: GroupSet | None = None) -> None:
-    """Take back what somebody was invited to: in one set, or everywhere."""
-    ours = GroupInvitation.enrollment_id == enrollment.id
-    for invitation in _pending(ours):
-        if group_set is None or invitation.group.group_set_id == group_set.id:
-            close_invitation(invitation, InvitationState.WITHDRAWN)
-    db.session.flush()
-
-
-def _pending(condition: ColumnElement[bool]) -> list[GroupInvitation]:
-    return list(
-        db.session.scalars(
-            select(GroupInvitation).where(
-                condition, GroupInvitation.state == InvitationState.PENDING
-            )
-        )
-    )
 
 
 def leave_open_groups(enrollment: Enrollment) -> None:
@@ -195,7 +238,7 @@ def leave_open_groups(enrollment: Enrollment) -> None:
                 person_id=enrollment.user_id,
                 course_id=enrollment.course_id,
             )
-    void_invitations(enrollment)
+    pending.end_those_of(enrollment)
 
 
 def groups_with(enrollment: Enrollment) -> list[Group]:

@@ -4,18 +4,25 @@ Students form groups until their set locks; staff change them at any time. Takin
 it and what follows from either stand in `membership`. All of it queues at the course's lock.
 """
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.models import User
-from app.core import audit
-from app.core.db import db, write
+from app.core.db import write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.courses.models import Enrollment
-from app.groups import letters, membership
-from app.groups.models import Group, GroupInvitation, GroupSet, InvitationState
+from app.groups import letters, membership, pending
+from app.groups.describing import LONGEST_NAME, name_group
+from app.groups.log import record
+from app.groups.models import (
+    Group,
+    GroupInvitation,
+    GroupJoinRequest,
+    GroupSet,
+    InvitationState,
+)
 from app.groups.partition import create_group_set, edit_group_set
-from app.groups.rules import group_title, is_full, size
+from app.groups.rules import is_full, size
 
 __all__ = [
     "LONGEST_NAME",
@@ -30,11 +37,9 @@ __all__ = [
     "leave",
     "name_group",
     "remove_member",
-    "rename",
+    "start_with",
     "withdraw_invitation",
 ]
-
-LONGEST_NAME = 80
 
 
 def create_group(
@@ -54,29 +59,27 @@ def create_group(
             if len(present.memberships) == 1:
                 return present
             membership.refuse_second_group(enrollment, present)
-        group = _new_group(group_set)
+        group = membership.new_group(group_set)
         membership.join(group, enrollment)
-        _record(group, "group.create", actor or enrollment.user)
+        record(group, "group.create", actor or enrollment.user)
         if actor is not None:
             letters.tell_added(group, [enrollment])
     return group
 
 
-def _new_group(group_set: GroupSet) -> Group:
-    last = db.session.scalar(
-        select(func.max(Group.number)).where(Group.group_set_id == group_set.id)
-    )
-    group = Group(group_set=group_set, number=(last or 0) + 1)
-    db.session.add(group)
-    db.session.flush()
+def start_with(group_set: GroupSet, enrollment: Enrollment, classmate: Enrollment) -> Group:
+    """Start a group and invite a classmate into it: both, or neither. Raises DomainError."""
+    with write(group_set.course, group_set):
+        group = create_group(group_set, enrollment)
+        invite(group, enrollment, classmate)
     return group
 
 
 def invite(group: Group, inviter: Enrollment, invitee: Enrollment) -> GroupInvitation:
     """Ask a classmate without a group into one's own. An open invitation is not sent twice.
 
-    More people may be invited than there are seats: the first to accept have them.
-    Raises DomainError.
+    More people may be invited than there are seats: the first to accept have them. Who has asked
+    to join is not invited but let in (`requests.accept`). Raises DomainError.
     """
     group_set = group.group_set
     with write(group_set.course, group) as session:
@@ -94,16 +97,29 @@ def invite(group: Group, inviter: Enrollment, invitee: Enrollment) -> GroupInvit
         for each in earlier:
             if each.state is InvitationState.PENDING:
                 return each
+        _refuse_who_asks(group, invitee)
         if is_full(group):
             membership.refuse_full(group)
         invitation = GroupInvitation(
             group_id=group.id, enrollment_id=invitee.id, invited_by_id=inviter.id
         )
         session.add(invitation)
-        _record(group, "group.invite", inviter.user, whom=invitee, public=False)
+        record(group, "group.invite", inviter.user, whom=invitee, public=False)
         if not earlier:  # nobody is written to by inviting them again and again
             letters.tell_invited(group, inviter, invitee)
     return invitation
+
+
+def _refuse_who_asks(group: Group, invitee: Enrollment) -> None:
+    asks = pending.open_requests(
+        GroupJoinRequest.group_id == group.id, GroupJoinRequest.enrollment_id == invitee.id
+    )
+    if asks:
+        raise DomainError(
+            _("%(name)s has asked to join: accept the request.", name=invitee.name),
+            code="has_asked",
+            field="student",
+        )
 
 
 def accept_invitation(invitation: GroupInvitation, enrollment: Enrollment) -> Group:
@@ -130,9 +146,10 @@ def accept_invitation(invitation: GroupInvitation, enrollment: Enrollment) -> Gr
                 code="invitation_closed",
             )
         # Before the joining, which takes back every invitation that is still open.
-        membership.close_invitation(invitation, InvitationState.ACCEPTED)
+        pending.close_invitation(invitation, InvitationState.ACCEPTED)
         membership.join(group, enrollment)
-        _record(group, "group.join", enrollment.user)
+        record(group, "group.join", enrollment.user)
+        letters.tell_came(group, enrollment)
     return group
 
 
@@ -141,8 +158,8 @@ def decline_invitation(invitation: GroupInvitation, enrollment: Enrollment) -> N
     with write(invitation.group.group_set.course):
         _check_invited(invitation, enrollment)
         if invitation.state is InvitationState.PENDING:
-            membership.close_invitation(invitation, InvitationState.DECLINED)
-            _record(invitation.group, "group.decline", enrollment.user, public=False)
+            pending.close_invitation(invitation, InvitationState.DECLINED)
+            record(invitation.group, "group.decline", enrollment.user, public=False)
 
 
 def _check_invited(invitation: GroupInvitation, enrollment: Enrollment) -> None:
@@ -156,8 +173,8 @@ def withdraw_invitation(invitation: GroupInvitation, enrollment: Enrollment) -> 
     with write(group.group_set.course):
         membership.check_member(group, enrollment)
         if invitation.state is InvitationState.PENDING:
-            membership.close_invitation(invitation, InvitationState.WITHDRAWN)
-            _record(group, "group.withdraw_invitation", enrollment.user, public=False)
+            pending.close_invitation(invitation, InvitationState.WITHDRAWN)
+            record(group, "group.withdraw_invitation", enrollment.user, public=False)
 
 
 def leave(group: Group, enrollment: Enrollment) -> None:
@@ -173,33 +190,7 @@ def leave(group: Group, enrollment: Enrollment) -> None:
         for check in membership.before_leaving:
             check(group, size(group) - 1)
         membership.end_membership(group, enrollment)
-        _record(group, "group.leave", enrollment.user)
-
-
-def rename(group: Group, enrollment: Enrollment, name: str) -> None:
-    """Give one's group a name; an empty one makes it "Group 3" again. Raises DomainError."""
-    with write(group.group_set.course, group):
-        membership.check_open(group.group_set)
-        membership.check_member(group, enrollment)
-        _rename(group, name, enrollment.user)
-
-
-def name_group(group: Group, name: str, actor: User) -> None:
-    """As staff, give a group a name, also when the set is locked."""
-    with write(group.group_set.course, group):
-        _rename(group, name, actor)
-
-
-def _rename(group: Group, name: str, actor: User) -> None:
-    if len(name) > LONGEST_NAME:
-        raise InvalidInput(
-            _("A group's name has at most %(most)d characters.", most=LONGEST_NAME),
-            code="name_too_long",
-            field="name",
-        )
-    if group.name != name:
-        group.name = name
-        _record(group, "group.rename", actor)
+        record(group, "group.leave", enrollment.user)
 
 
 def create_group_for(
@@ -216,10 +207,10 @@ def create_group_for(
         present = membership.present_group(group_set, enrollments[0])
         if present is not None and {m.id for m in present.members} == {e.id for e in enrollments}:
             return present
-        group = _new_group(group_set)
+        group = membership.new_group(group_set)
         for enrollment in enrollments:
             membership.join(group, enrollment)
-        _record(group, "group.create", actor)
+        record(group, "group.create", actor)
         letters.tell_added(group, enrollments)
     return group
 
@@ -228,7 +219,7 @@ def add_member(group: Group, enrollment: Enrollment, actor: User) -> None:
     """As staff, put a student into a group, also when the set is locked. Raises DomainError."""
     with write(group.group_set.course, group):
         if membership.join(group, enrollment):
-            _record(group, "group.add_member", actor, whom=enrollment)
+            record(group, "group.add_member", actor, whom=enrollment)
             letters.tell_added(group, [enrollment])
 
 
@@ -240,27 +231,5 @@ def remove_member(group: Group, enrollment: Enrollment, actor: User) -> None:
     """
     with write(group.group_set.course, group):
         if membership.end_membership(group, enrollment):
-            _record(group, "group.remove_member", actor, whom=enrollment)
+            record(group, "group.remove_member", actor, whom=enrollment)
             letters.tell_removed(group, enrollment)
-
-
-def _record(
-    group: Group,
-    action: str,
-    actor: User | None,
-    *,
-    whom: Enrollment | None = None,
-    public: bool = True,
-) -> None:
-    """Log a change; `public` ones show on the course page."""
-    course = group.group_set.course
-    if public:
-        course.changed()
-    audit.record(
-        db.session,
-        action,
-        f"{group_title(group)}, {group.group_set.title}",
-        actor_id=actor.id if actor else None,
-        person_id=whom.user_id if whom else None,
-        course_id=course.id,
-    )

@@ -1,9 +1,12 @@
-"""What the staff set: the partitions of the class, how large groups are, until when they change."""
+"""What the staff set: the partitions of the class, how large groups are, who forms them.
+
+Until when students change them, `locking` says.
+"""
 
 from datetime import datetime
 from typing import NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.core import audit
@@ -12,12 +15,13 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.courses.models import Course
 from app.courses.operations import slug_of
-from app.groups import membership
-from app.groups.models import Group, GroupSet
+from app.groups import membership, queries, staff_letters
+from app.groups.holdings import uses_of
+from app.groups.models import Formation, Group, GroupSet
 from app.groups.rules import group_title, size
 
 # Words that stand where a set's slug could stand in a URL.
-RESERVED_SLUGS = {"new", "invitations"}
+RESERVED_SLUGS = {"new", "invitations", "requests", "join"}
 
 
 def create_group_set(
@@ -28,6 +32,7 @@ def create_group_set(
     min_size: int,
     max_size: int,
     locks_at: datetime | None,
+    formation: Formation = Formation.STUDENTS,
 ) -> GroupSet:
     """Divide the class anew. Its address is made of the title and stays.
 
@@ -38,11 +43,8 @@ def create_group_set(
     with write(course) as session:
         present = _set_titled(course, title)
         if present is not None:
-            if (present.min_size, present.max_size, present.locks_at) == (
-                min_size,
-                max_size,
-                locks_at,
-            ):
+            asked = (min_size, max_size, locks_at, formation)
+            if (present.min_size, present.max_size, present.locks_at, present.formation) == asked:
                 return present
             _refuse_title()
         group_set = GroupSet(
@@ -52,6 +54,7 @@ def create_group_set(
             min_size=min_size,
             max_size=max_size,
             locks_at=locks_at,
+            formation=formation,
         )
         session.add(group_set)
         audit.record(
@@ -71,9 +74,9 @@ def edit_group_set(
     title: str,
     min_size: int,
     max_size: int,
-    locks_at: datetime | None,
+    formation: Formation,
 ) -> None:
-    """Change a set's title, sizes and deadline.
+    """Change a set's title and sizes, and who forms its groups.
 
     Raises InvalidInput for sizes that can't be, DomainError when the title is taken or a group
     has more people than `max_size`. A larger `min_size` leaves groups incomplete; they keep
@@ -85,31 +88,57 @@ def edit_group_set(
         present = _set_titled(course, title)
         if present is not None and present.id != group_set.id:
             _refuse_title()
-        groups = _living_groups(group_set)
-        largest = max(groups, key=size, default=None)
-        if largest is not None and size(largest) > max_size:
-            raise DomainError(
-                _(
-                    "%(group)s has %(num)d people. Take somebody out of it first.",
-                    group=group_title(largest),
-                    num=size(largest),
-                ),
-                code="group_larger",
-                field="max_size",
-            )
-        before = {
-            "sizes": [group_set.min_size, group_set.max_size],
-            "locks_at": group_set.locks_at and group_set.locks_at.isoformat(),
-        }
-        group_set.title, group_set.locks_at = title, locks_at
+        groups = queries.groups_of(group_set)
+        _check_largest(groups, max_size)
+        before = {"sizes": [group_set.min_size, group_set.max_size]}
+        group_set.title, group_set.formation = title, formation
         group_set.min_size, group_set.max_size = min_size, max_size
         for group in groups:
             membership.reseat(group)
-        membership.release_those_who_left(group_set)
         course.changed()
         audit.record(
             session, "group_set.edit", title, actor_id=actor.id, course_id=course.id, before=before
         )
+
+
+def _check_largest(groups: list[Group], max_size: int) -> None:
+    largest = max(groups, key=size, default=None)
+    if largest is not None and size(largest) > max_size:
+        raise DomainError(
+            _(
+                "%(group)s has %(num)d people. Take somebody out of it first.",
+                group=group_title(largest),
+                num=size(largest),
+            ),
+            code="group_larger",
+            field="max_size",
+        )
+
+
+def delete_group_set(group_set: GroupSet, actor: User) -> None:
+    """Remove a set with its groups and their history, and tell whoever is in one.
+
+    Raises DomainError while a seminar or a project is for it.
+    """
+    course = group_set.course
+    with write(course, group_set) as session:
+        used = uses_of(group_set)
+        if used:
+            raise DomainError(
+                _(
+                    "%(set)s is still needed: %(uses)s. Remove that first.",
+                    set=group_set.title,
+                    uses=", ".join(use.text for use in used),
+                ),
+                code="set_used",
+            )
+        people = [each for group in queries.groups_of(group_set) for each in group.members]
+        staff_letters.tell_set_removed(group_set, people)
+        audit.record(
+            session, "group_set.delete", group_set.title, actor_id=actor.id, course_id=course.id
+        )
+        session.execute(delete(GroupSet).where(GroupSet.id == group_set.id))
+        course.changed()
 
 
 def _check_shape(title: str, min_size: int, max_size: int) -> None:
@@ -143,11 +172,3 @@ def _free_slug(course: Course, title: str) -> str:
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
     return slug
-
-
-def _living_groups(group_set: GroupSet) -> list[Group]:
-    return list(
-        db.session.scalars(
-            select(Group).where(Group.group_set_id == group_set.id, Group.dissolved_at.is_(None))
-        )
-    )

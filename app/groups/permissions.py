@@ -1,7 +1,7 @@
 """Who may do what with groups. Staff and administrators manage them (`may_edit_course`)."""
 
-from app.courses.permissions import Viewer, is_administrator, is_enrolled
-from app.groups.models import Group, GroupInvitation
+from app.courses.permissions import Viewer, is_administrator, is_enrolled, may_edit_course
+from app.groups.models import Group, GroupInvitation, GroupJoinRequest
 
 
 def may_see_groups(viewer: Viewer) -> bool:
@@ -17,6 +17,16 @@ def is_member(viewer: Viewer, group: Group) -> bool:
     )
 
 
+def may_see_history(viewer: Viewer, group: Group) -> bool:
+    """Who came and went is for those who are in the group, and for the staff."""
+    return is_member(viewer, group) or may_edit_course(viewer)
+
+
 def may_answer(viewer: Viewer, invitation: GroupInvitation) -> bool:
     """An invitation is answered by the person whom it invites."""
     return viewer.enrollment is not None and invitation.enrollment_id == viewer.enrollment.id
+
+
+def has_asked(viewer: Viewer, request: GroupJoinRequest) -> bool:
+    """A request is taken back by the person who has asked."""
+    return viewer.enrollment is not None and request.enrollment_id == viewer.enrollment.id

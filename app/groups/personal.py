@@ -9,8 +9,16 @@ from app.accounts.models import User
 from app.accounts.personal import Holding
 from app.core.db import db
 from app.courses.models import Enrollment
-from app.groups.membership import close_invitation, groups_with, void_invitations
-from app.groups.models import Group, GroupInvitation, GroupMember, InvitationState
+from app.groups import pending
+from app.groups.membership import groups_with
+from app.groups.models import (
+    Group,
+    GroupInvitation,
+    GroupJoinRequest,
+    GroupMember,
+    InvitationState,
+    RequestState,
+)
 from app.groups.rules import group_title
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -30,7 +38,7 @@ def memberships_of(user: User) -> list[GroupMember]:
 
 
 def holding(user: User) -> Holding:
-    """The groups that a person was in, with whom, and the invitations to and from them."""
+    """The groups that a person was in, with whom; invitations to and from them; what they asked."""
     invited, inviting = aliased(Enrollment), aliased(Enrollment)
     invitations = db.session.scalars(
         select(GroupInvitation)
@@ -54,8 +62,36 @@ def holding(user: User) -> Holding:
                 }
                 for each in invitations
             ],
+            "asked_to_join": [_request(each) for each in _requests_of(user)],
         },
     )
+
+
+def _requests_of(user: User) -> list[GroupJoinRequest]:
+    own = select(Enrollment.id).where(Enrollment.user_id == user.id)
+    return list(
+        db.session.scalars(
+            select(GroupJoinRequest)
+            .where(GroupJoinRequest.enrollment_id.in_(own))
+            .order_by(GroupJoinRequest.id)
+        )
+    )
+
+
+def _request(request: GroupJoinRequest) -> dict[str, object]:
+    return {
+        "group": group_title(request.group),
+        "message": request.message,
+        "state": request.state,
+        "at": request.created_at,
+        "answered_at": request.answered_at,
+    }
+
+
+def forget(user: User, actor: User) -> None:
+    """Take out of an erased person's requests what they wrote of themself."""
+    for request in _requests_of(user):
+        request.message = ""
 
 
 def _membership(own: GroupMember) -> dict[str, object]:
@@ -86,23 +122,24 @@ def _end(membership: GroupMember) -> datetime:
 
 
 def clear_up(kept: Enrollment, other: Enrollment) -> None:
-    """Two enrollments become one: take back what invites somebody to where they are, or twice."""
+    """Two enrollments become one: take back what leads somebody to where they are, or twice."""
     for group in (*groups_with(kept), *groups_with(other)):
         for each in (kept, other):
-            void_invitations(each, group.group_set)
-    asked = {each.group_id for each in _open_invitations(kept)}
-    for invitation in _open_invitations(other):
-        if invitation.group_id in asked:
-            close_invitation(invitation, InvitationState.WITHDRAWN)
+            pending.end_those_of(each, group.group_set)
+    invited = {each.group_id for each in _invitations_to(kept)}
+    for invitation in _invitations_to(other):
+        if invitation.group_id in invited:
+            pending.close_invitation(invitation, InvitationState.WITHDRAWN)
+    asked = {each.group_id for each in _requests_by(kept)}
+    for request in _requests_by(other):
+        if request.group_id in asked:
+            pending.close_request(request, RequestState.WITHDRAWN)
     db.session.flush()
 
 
-def _open_invitations(enrollment: Enrollment) -> list[GroupInvitation]:
-    return list(
-        db.session.scalars(
-            select(GroupInvitation).where(
-                GroupInvitation.enrollment_id == enrollment.id,
-                GroupInvitation.state == InvitationState.PENDING,
-            )
-        )
-    )
+def _invitations_to(enrollment: Enrollment) -> list[GroupInvitation]:
+    return pending.open_invitations(GroupInvitation.enrollment_id == enrollment.id)
+
+
+def _requests_by(enrollment: Enrollment) -> list[GroupJoinRequest]:
+    return pending.open_requests(GroupJoinRequest.enrollment_id == enrollment.id)

@@ -4,13 +4,24 @@ What is joined is joined inside: an operation that locks such a row reads it by 
 PostgreSQL locks no row on the far side of an outer one.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.clock import now
 from app.core.db import db
 from app.courses.models import Course, Enrollment, Role
-from app.groups.models import Group, GroupInvitation, GroupMember, GroupSet, InvitationState
+from app.groups.models import (
+    Formation,
+    Group,
+    GroupInvitation,
+    GroupJoinRequest,
+    GroupMember,
+    GroupSet,
+    InvitationState,
+    RequestState,
+)
 
 
 def group_sets(course: Course) -> list[GroupSet]:
@@ -79,7 +90,7 @@ def group_by_public_id(course: Course, public_id: str) -> Group | None:
 
 
 def pending_invitations(enrollment: Enrollment) -> list[GroupInvitation]:
-    """What somebody can still answer, the oldest first; not those of locked sets."""
+    """What somebody can still answer, the oldest first; not in sets that students don't change."""
     return list(
         db.session.scalars(
             select(GroupInvitation)
@@ -88,7 +99,7 @@ def pending_invitations(enrollment: Enrollment) -> list[GroupInvitation]:
             .where(
                 GroupInvitation.enrollment_id == enrollment.id,
                 GroupInvitation.state == InvitationState.PENDING,
-                or_(GroupSet.locks_at.is_(None), GroupSet.locks_at > now()),
+                *_students_change(),
             )
             .options(
                 joinedload(GroupInvitation.invited_by, innerjoin=True),
@@ -101,6 +112,55 @@ def pending_invitations(enrollment: Enrollment) -> list[GroupInvitation]:
             )
             .order_by(GroupInvitation.id)
         )
+    )
+
+
+def _students_change() -> tuple[ColumnElement[bool], ...]:
+    return (
+        GroupSet.formation == Formation.STUDENTS,
+        or_(GroupSet.locks_at.is_(None), GroupSet.locks_at > now()),
+    )
+
+
+def requests_by(enrollment: Enrollment) -> list[GroupJoinRequest]:
+    """The requests of somebody's own that wait, the oldest first; of sets that students change."""
+    return list(
+        db.session.scalars(
+            _waiting_requests().where(GroupJoinRequest.enrollment_id == enrollment.id)
+        )
+    )
+
+
+def requests_to(groups: Iterable[Group]) -> list[GroupJoinRequest]:
+    """The requests that these groups can answer, the oldest first; of sets that students change."""
+    keys = [group.id for group in groups]
+    return list(db.session.scalars(_waiting_requests().where(GroupJoinRequest.group_id.in_(keys))))
+
+
+def _waiting_requests() -> Select[GroupJoinRequest]:
+    return (
+        select(GroupJoinRequest)
+        .join(GroupJoinRequest.group)
+        .join(Group.group_set)
+        .where(GroupJoinRequest.state == RequestState.PENDING, *_students_change())
+        .options(
+            joinedload(GroupJoinRequest.enrollment, innerjoin=True),
+            joinedload(GroupJoinRequest.group, innerjoin=True).options(
+                joinedload(Group.group_set, innerjoin=True),
+                selectinload(Group.memberships).joinedload(GroupMember.enrollment, innerjoin=True),
+            ),
+        )
+        .order_by(GroupJoinRequest.id)
+    )
+
+
+def request_by_public_id(course: Course, public_id: str) -> GroupJoinRequest | None:
+    """The request of this course with this public id, answered ones too."""
+    return db.session.scalar(
+        select(GroupJoinRequest)
+        .join(GroupJoinRequest.group)
+        .join(Group.group_set)
+        .where(GroupSet.course_id == course.id, GroupJoinRequest.public_id == public_id)
     )
 
 

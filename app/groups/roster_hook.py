@@ -19,7 +19,7 @@ def _targets(course: Course) -> list[tuple[str, str]]:
     return [(each.slug, each.title) for each in queries.group_sets(course)]
 
 
-def _called(group: Group) -> Sequence[str]:
+def called(group: Group) -> Sequence[str]:
     """What a file may call a group: its name, or "Group 3", or 3.
 
     One that a file has called so counts by that, whichever number it got here.
@@ -32,7 +32,7 @@ def _called(group: Group) -> Sequence[str]:
 def _present(course: Course, target: str) -> dict[int, Sequence[str]]:
     group_set = queries.group_set_by_slug(course, target)
     groups = queries.groups_of(group_set) if group_set else []
-    return {member.id: _called(group) for group in groups for member in group.members}
+    return {member.id: called(group) for group in groups for member in group.members}
 
 
 def _place(
@@ -45,7 +45,7 @@ def _place(
     failed: list[Placement] = []
     with write(course, group_set):
         groups = queries.groups_of(group_set)
-        for enrollment, label in sorted(placements, key=_in_order):
+        for enrollment, label in sorted(placements, key=lambda placement: in_order(placement[1])):
             try:
                 # What a refused step had begun is undone, and nothing else.
                 with db.session.begin_nested():
@@ -55,9 +55,9 @@ def _place(
     return failed
 
 
-def _in_order(placement: Placement) -> tuple[int, int]:
+def in_order(label: str) -> tuple[int, int]:
     """Group 2 before Group 10 and before names, so that new groups get the numbers of the file."""
-    numbered = _NUMBERED.fullmatch(placement[1])
+    numbered = _NUMBERED.fullmatch(label)
     return (0, int(numbered.group(1))) if numbered else (1, 0)
 
 
@@ -68,12 +68,12 @@ def _place_one(
     label: str,
     actor: User,
 ) -> None:
-    group = next((each for each in groups if is_called(_called(each), label)), None)
+    group = next((each for each in groups if is_called(called(each), label)), None)
     if group is not None:
         operations.add_member(group, enrollment, actor)
         return
     group = operations.create_group_for(group_set, [enrollment], actor)
-    if not is_called(_called(group), label):
+    if not is_called(called(group), label):
         operations.name_group(group, label, actor)
     groups.append(group)
 

@@ -2,7 +2,8 @@
 
 from app.core.clock import now
 from app.core.i18n import _, ngettext
-from app.groups.models import Group, GroupSet
+from app.courses.models import Enrollment
+from app.groups.models import Formation, Group, GroupSet
 
 
 def group_title(group: Group) -> str:
@@ -30,9 +31,43 @@ def is_full(group: Group) -> bool:
     return size(group) >= group.group_set.max_size
 
 
+def free_seats(group: Group) -> int:
+    """How many more people fit into the group."""
+    return max(group.group_set.max_size - size(group), 0)
+
+
+def contact_of(group: Group) -> Enrollment | None:
+    """Whom to write to: the member that the group has chosen, else whoever is in it longest."""
+    present = [m for m in group.memberships if m.left_at is None]
+    chosen = [m for m in present if m.enrollment_id == group.contact_id]
+    longest = min(chosen or present, key=lambda m: (m.joined_at, m.id), default=None)
+    return longest.enrollment if longest else None
+
+
 def is_locked(group_set: GroupSet) -> bool:
     """Whether students can no longer change their groups. From `locks_at` on, only staff can."""
     return group_set.locks_at is not None and group_set.locks_at <= now()
+
+
+def students_form(group_set: GroupSet) -> bool:
+    """Whether students form the groups of the set, and not the staff alone."""
+    return group_set.formation is Formation.STUDENTS
+
+
+def why_closed(group_set: GroupSet) -> str:
+    """Why students can't change now who is in which group, and what to do; empty if they can."""
+    if not students_form(group_set):
+        return _(
+            "The staff form the groups of %(set)s. Ask the instructor to put you into one or to "
+            "change yours.",
+            set=group_set.title,
+        )
+    if is_locked(group_set):
+        return _(
+            "The time to change groups of %(set)s is over. Ask the instructor to change yours.",
+            set=group_set.title,
+        )
+    return ""
 
 
 def sizes_text(group_set: GroupSet) -> str:

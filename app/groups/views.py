@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
+from app.core.markdown import plain
 from app.core.web.errors import back
 from app.core.web.forms import options
 from app.courses import queries as courses
@@ -14,20 +15,34 @@ from app.courses.access import course_view, found, require
 from app.courses.models import Enrollment
 from app.courses.permissions import Viewer, is_student, may_edit_course, may_take_part
 from app.groups import operations, queries
-from app.groups.forms import InviteForm, NameForm
+from app.groups.finding import choices
+from app.groups.forms import CodeForm, InviteForm
 from app.groups.models import Group, GroupInvitation, GroupSet
 from app.groups.permissions import is_member, may_answer, may_see_groups
-from app.groups.rules import group_title, is_full, is_locked, missing, missing_text, sizes_text
+from app.groups.rules import (
+    free_seats,
+    group_title,
+    is_full,
+    is_locked,
+    missing,
+    missing_text,
+    sizes_text,
+    students_form,
+    why_closed,
+)
 from app.groups.summary import summaries, summary
 
 bp = Blueprint("groups", __name__)
 WORDS: dict[str, Any] = {
+    "free_seats": free_seats,
     "group_title": group_title,
     "is_full": is_full,
     "is_locked": is_locked,
     "missing": missing,
     "missing_text": missing_text,
     "sizes_text": sizes_text,
+    "students_form": students_form,
+    "why_closed": why_closed,
 }
 
 
@@ -58,18 +73,25 @@ def show_set(viewer: Viewer, group_set: str) -> ResponseReturnValue:
 
 def _show_set(viewer: Viewer, group_set: GroupSet, form: InviteForm | None = None) -> str:
     shown = summary(viewer, group_set)
+    groups = queries.groups_of(group_set)
     lone = queries.ungrouped(group_set)
+    looks = is_student(viewer) and shown.mine is None and not why_closed(group_set)
     form = form or InviteForm(formdata=None)
+    asking = {each.enrollment_id for each in shown.asking}
     form.student.choices = options(
-        {"": _("Choose a classmate")} | {p.public_id: p.name for p in lone}
+        {"": _("Choose a classmate")} | {p.public_id: p.name for p in lone if p.id not in asking}
     )
     return render_template(
         "groups/show_set.html",
         s=shown,
-        groups=queries.groups_of(group_set),
+        groups=groups,
+        choices=choices(group_set, groups, viewer.me) if looks else [],
+        looks=looks,
+        excerpt=plain,
         ungrouped=lone,
         invited=queries.invited_to(shown.mine) if shown.mine else [],
         form=form,
+        code_form=CodeForm(formdata=None),
         me=viewer.enrollment,
         takes_part=is_student(viewer),
         manages=may_edit_course(viewer),
@@ -81,7 +103,7 @@ def _set(viewer: Viewer, slug: str) -> GroupSet:
     return found(queries.group_set_by_slug(viewer.course, slug))
 
 
-def _own_group(viewer: Viewer, group_set: str, public_id: str) -> Group:
+def own_group(viewer: Viewer, group_set: str, public_id: str) -> Group:
     """A group of this set that the viewer is in. A group of others is known, but not theirs."""
     group = found(queries.group_by_public_id(viewer.course, public_id))
     require(group.group_set.slug == group_set)
@@ -104,10 +126,19 @@ def chosen_person(viewer: Viewer, public_id: str | None) -> Enrollment:
 @bp.post("/c/<course>/groups/<group_set>/create")
 @course_view(may_take_part)
 def create(viewer: Viewer, group_set: str) -> ResponseReturnValue:
-    """Start a group."""
+    """Start a group: alone, or with a classmate who is asked at once."""
     present = _set(viewer, group_set)
-    group = operations.create_group(present, viewer.me)
-    words = _("You have started %(group)s. Invite your classmates.", group=group_title(group))
+    if request.form.get("student"):
+        classmate = chosen_person(viewer, request.form["student"])
+        group = operations.start_with(present, viewer.me, classmate)
+        words = _(
+            "You have started %(group)s and invited %(name)s.",
+            group=group_title(group),
+            name=classmate.name,
+        )
+    else:
+        group = operations.create_group(present, viewer.me)
+        words = _("You have started %(group)s. Invite your classmates.", group=group_title(group))
     return back(words, "success", set_url(present))
 
 
@@ -115,7 +146,7 @@ def create(viewer: Viewer, group_set: str) -> ResponseReturnValue:
 @course_view(may_take_part)
 def invite(viewer: Viewer, group_set: str, group: str) -> ResponseReturnValue:
     """Ask a classmate into one's group."""
-    own = _own_group(viewer, group_set, group)
+    own = own_group(viewer, group_set, group)
     form = InviteForm()
     status = 422
     if form.validate_on_submit():
@@ -178,23 +209,3 @@ def leave(viewer: Viewer, group_set: str, group: str) -> ResponseReturnValue:
     operations.leave(present, viewer.me)
     words = _("You are no longer in %(group)s.", group=group_title(present))
     return back(words, "success", set_url(present.group_set))
-
-
-@bp.route("/c/<course>/groups/<group_set>/<group>/rename", methods=["GET", "POST"])
-@course_view(may_take_part)
-def rename(viewer: Viewer, group_set: str, group: str) -> ResponseReturnValue:
-    """Give one's group a name."""
-    own = _own_group(viewer, group_set, group)
-    form = NameForm(obj=own)
-    status = 422
-    if form.validate_on_submit():
-        try:
-            operations.rename(own, viewer.me, form.name.data or "")
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            flash(_("Your group is called %(group)s now.", group=group_title(own)), "success")
-            return redirect(set_url(own.group_set), 303)
-    page = render_template("groups/rename.html", form=form, group=own, **WORDS)
-    return page, status if form.errors else 200

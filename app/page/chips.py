@@ -11,6 +11,9 @@ from app.courses.models import Course
 from app.page.audience import Audience, shown_materials
 from app.schedule import viewing
 from app.schedule.models import Material, MaterialKind, Visibility
+from app.seminars import presented
+from app.seminars.models import SignUp
+from app.seminars.presentation_models import PresentationMaterial
 
 KIND_LABELS = {
     MaterialKind.SLIDES: lambda: _("Slides"),
@@ -46,6 +49,21 @@ def material_chips(
             note=_note(material, dead) if audience is Audience.STAFF else "",
         )
         for material in shown_materials(materials, audience)
+    ]
+
+
+def presented_chips(
+    materials: Sequence[PresentationMaterial], sign_up: SignUp, course: Course, audience: Audience
+) -> list[Chip]:
+    """What a presentation hands out to this audience. Staff see what is not for everybody."""
+    notes = {Visibility.COURSE: _("course only")} if audience is Audience.STAFF else {}
+    return [
+        Chip(
+            presented.title_of(each),
+            presented.url_of(each, sign_up, course),
+            notes.get(each.visibility, ""),
+        )
+        for each in presented.shown_presented(materials, inside=audience is not Audience.PUBLIC)
     ]
 
 

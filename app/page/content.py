@@ -27,6 +27,7 @@ from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
 from app.seminars.models import SeminarSlot
+from app.seminars.presented import of_presentations
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def draw(course: Course, audience: Audience) -> Page:
     meetings = schedule.meetings(course)
     prepare(_texts(course, meetings))
     slots = seminars.slots_by_meeting(course)
+    handed_out = of_presentations(course)
     writers = scribes.assignments_by_meeting(course)
     set_work = projects.projects(course)
     upcoming, usual = next_meeting(meetings), usual_hours(meetings, course.time_zone)
@@ -74,6 +76,7 @@ def draw(course: Course, audience: Audience) -> Page:
             is_next=meeting is upcoming,
             usual=usual,
             dead=dead,
+            handed_out=handed_out,
         )
         for meeting in meetings
     ]

@@ -16,13 +16,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
-from sqlalchemy import Engine, bindparam, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
 
 from app.core.clock import now
+from app.core.kept import Kept
 from app.courses.models import Course
-from app.page.cache import Kept
+from app.courses.versions import Versions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -32,9 +32,6 @@ Headers = list[tuple[str, str]]
 _PAGE = re.compile(r"/c/([a-z0-9-]{1,80})/")
 _GZIP = re.compile(r"(?:^|[\s,])gzip(?:$|[\s,;])")
 _KEEP = "colloquy.page.keep"
-_VERSION = select(Course.id, Course.page_version).where(
-    Course.slug == bindparam("slug"), Course.published_at.is_not(None)
-)
 # What each answer has anew.
 _PASSING = {"x-request-id", "server-timing", "content-length", "date"}
 
@@ -79,11 +76,9 @@ class Door:
 
     def __init__(self, app: "WSGIApplication", engine: Engine, cookie: str) -> None:
         self._app = app
-        self._engine = engine
         self._cookie = cookie
         self._kept: Kept[Whole] = Kept()
-        compiled = _VERSION.compile(engine)
-        self._sql, self._by_place = str(compiled), compiled.positional
+        self._versions = Versions(engine)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -92,29 +87,12 @@ class Door:
         path = _PAGE.fullmatch(environ["PATH_INFO"])
         if path is None or not is_plain(environ, self._cookie):
             return self._app(environ, start_response)
-        version = self._version(path[1])
+        version = self._versions.of(path[1])
         if version is not None:
             whole = self._kept.get((*version, *_address(environ)))
             if whole is not None:
                 return _hand_out(whole, environ, start_response)
         return self._ask(environ, start_response)
-
-    def _version(self, slug: str) -> tuple[int, int] | None:
-        """The published course's id and page version, by the driver alone: it is asked often."""
-        values: Any = (slug,) if self._by_place else {"slug": slug}
-        try:
-            connection = self._engine.raw_connection()
-        except SQLAlchemyError:
-            return None
-        try:
-            cursor = connection.cursor()
-            cursor.execute(self._sql, values)
-            row = cursor.fetchone()
-            return (row[0], row[1]) if row else None
-        except self._engine.dialect.loaded_dbapi.Error:
-            return None  # Flask will meet the same, and say so
-        finally:
-            connection.close()
 
     def _ask(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         told: dict[str, Any] = {}

@@ -17,6 +17,7 @@ from app.page.references import ReferenceLine, reference_line
 from app.page.rows import in_words
 from app.projects.models import Project
 from app.schedule import queries as schedule
+from app.seminars.due_words import rule_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class ProjectLine:
     url: str
     text: Markup
     due: Deadline
+    due_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def _project(course: Course, project: Project) -> ProjectLine:
         url=url_for("projects.show", course=course.slug, project=project.slug),
         text=render(first_paragraph(project.brief)),
         due=_due(project, course),
+        due_words=rule_text(project.slot_deadline) if project.slot_deadline else "",
     )
 
 

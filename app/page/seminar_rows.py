@@ -1,7 +1,7 @@
 """The groups that present in a meeting: those that signed up, and those an old page names."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask import url_for
 from markupsafe import Markup
@@ -13,8 +13,13 @@ from app.core.web.times import hour, short_day
 from app.courses.models import Course
 from app.groups.rules import group_title
 from app.page.audience import Audience, shown_listed, shown_names
+from app.page.chips import Chip, presented_chips
 from app.schedule.models import ListedGroup, Meeting
 from app.seminars.models import SeminarSlot
+from app.seminars.presentation_models import PresentationMaterial
+
+# What presentations hand out, by the key of the sign-up.
+HandedOut = Mapping[int, Sequence[PresentationMaterial]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +32,26 @@ class SeminarRow:
     title: Markup | str = ""
     free: str = ""
     free_url: str = ""
+    chips: list[Chip] = field(default_factory=list)
 
 
 def seminar_rows(
-    meeting: Meeting, slots: Sequence[SeminarSlot], course: Course, audience: Audience
+    meeting: Meeting,
+    slots: Sequence[SeminarSlot],
+    handed_out: HandedOut,
+    course: Course,
+    audience: Audience,
 ) -> list[SeminarRow]:
     """The groups in the order of their slots with the places still free, then the listed ones."""
     rows = []
     for slot in slots:
-        rows += _rows_of(slot, course, audience)
+        rows += _rows_of(slot, handed_out, course, audience)
     return rows + [_listed(group, course, audience) for group in meeting.listed_groups]
 
 
-def _rows_of(slot: SeminarSlot, course: Course, audience: Audience) -> list[SeminarRow]:
+def _rows_of(
+    slot: SeminarSlot, handed_out: HandedOut, course: Course, audience: Audience
+) -> list[SeminarRow]:
     time = hour(slot.starts_at, course.time_zone)
     rows = [
         SeminarRow(
@@ -47,6 +59,7 @@ def _rows_of(slot: SeminarSlot, course: Course, audience: Audience) -> list[Semi
             group=group_title(sign_up.group),
             members=shown_names(sign_up.group.members, audience),
             title=render_title(sign_up.title),
+            chips=presented_chips(handed_out.get(sign_up.id, []), sign_up, course, audience),
         )
         for sign_up in slot.confirmed
     ]

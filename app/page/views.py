@@ -6,13 +6,14 @@ import re
 from flask import Blueprint, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.core.kept import Kept
 from app.core.web.access import mark
 from app.courses.access import viewer_of
 from app.courses.models import Course
 from app.courses.permissions import may_edit_course
 from app.page import door
 from app.page.audience import Audience, audience_of
-from app.page.cache import Drawn, Kept
+from app.page.cache import Drawn
 from app.page.content import draw
 from app.page.structured import address_of
 

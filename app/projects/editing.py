@@ -1,5 +1,6 @@
 """Projects as staff set them: the editor, publication, extensions."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,11 +16,15 @@ from app.groups import queries as groups
 from app.groups.models import GroupSet
 from app.groups.rules import group_title
 from app.projects import operations, queries
+from app.projects.due_times import due_times
 from app.projects.forms import MOST_FILES, ExtensionForm, ProjectForm, project_values
+from app.projects.measuring import Effect
 from app.projects.models import Project
-from app.projects.setting import Effect
 from app.projects.views import bp
 from app.projects.wording import remeasured_text
+from app.seminars.deadline_models import SlotDeadline
+from app.seminars.due_words import rule_text
+from app.seminars.hanging import reports_due
 
 
 def _project(viewer: Viewer, slug: str) -> Project:
@@ -35,7 +40,12 @@ def _editor_url(viewer: Viewer, project: Project) -> str:
 def manage(viewer: Viewer) -> ResponseReturnValue:
     """Every project, drafts too, with its counts."""
     listed = queries.projects(viewer.course, include_drafts=True)
-    return render_template("projects/manage.html", projects=listed, counts=queries.counts(listed))
+    return render_template(
+        "projects/manage.html",
+        projects=listed,
+        counts=queries.counts(listed),
+        rule_text=rule_text,
+    )
 
 
 @bp.route("/c/<course>/manage/projects/new", methods=["GET", "POST"])
@@ -48,10 +58,11 @@ def new(viewer: Viewer) -> ResponseReturnValue:
         return redirect(url_for("groups.index", course=viewer.course.slug))
     form = ProjectForm(zone=viewer.course.time_zone, label_1=_("Report"))
     form.group_set.choices = options({key: s.title for key, s in sets.items()})
+    offered = _offer_deadlines(form, reports_due(viewer.course))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            project = _create(viewer, form, sets[form.group_set.data])
+            project = _create(viewer, form, sets[form.group_set.data], offered)
         except DomainError as error:
             form.refuse(error)
             status = error.status
@@ -61,13 +72,28 @@ def new(viewer: Viewer) -> ResponseReturnValue:
     return render_template("projects/edit.html", form=form, project=None, rows=MOST_FILES), status
 
 
-def _create(viewer: Viewer, form: ProjectForm, group_set: GroupSet) -> Project:
+def _offer_deadlines(
+    form: ProjectForm, deadlines: Sequence[SlotDeadline]
+) -> dict[str, SlotDeadline]:
+    """Let a form choose among these; returns them by what the form sends."""
+    names = {
+        each.public_id: f"{each.label} ({each.seminar.title}): {rule_text(each)}"
+        for each in deadlines
+    }
+    form.hangs_on.choices = options({"": _("at the time above, too"), **names})
+    return {each.public_id: each for each in deadlines}
+
+
+def _create(
+    viewer: Viewer, form: ProjectForm, group_set: GroupSet, offered: Mapping[str, SlotDeadline]
+) -> Project:
     return operations.create_project(
         viewer.course,
         viewer.actor,
         slug=form.slug.data or "",
         group_set=group_set,
         requirements=form.requirements(),
+        slot_deadline=offered.get(form.hangs_on.data or ""),
         **_values(form),
     )
 
@@ -82,7 +108,7 @@ def _values(form: ProjectForm) -> dict[str, Any]:
 def edit(viewer: Viewer, project: str) -> ResponseReturnValue:
     """Change a project. What that does to hand-ins is shown before it is done."""
     row = _project(viewer, project)
-    form = _project_form(viewer, row)
+    form, offered = _project_form(viewer, row)
     status = 422 if form.is_submitted() else 200
     effect = None
     if form.validate_on_submit():
@@ -91,6 +117,7 @@ def edit(viewer: Viewer, project: str) -> ResponseReturnValue:
                 row,
                 viewer.actor,
                 requirements=form.requirements(),
+                slot_deadline=offered.get(form.hangs_on.data or ""),
                 confirmed=form.confirmed.data or "",
                 **_values(form),
             )
@@ -105,13 +132,19 @@ def edit(viewer: Viewer, project: str) -> ResponseReturnValue:
     return _editor(viewer, form, row, effect=effect), status
 
 
-def _project_form(viewer: Viewer, project: Project, **kw: Any) -> ProjectForm:
+def _project_form(
+    viewer: Viewer, project: Project, **kw: Any
+) -> tuple[ProjectForm, dict[str, SlotDeadline]]:
+    """The form of a project, and the deadlines on slots that it offers, by what it sends."""
     values = project_values(project)
     form = ProjectForm(zone=viewer.course.time_zone, obj=project, data=values, **kw)
     # What can't be changed is not asked for, and not taken when it is sent.
     form.group_set.choices = options({project.group_set.public_id: project.group_set.title})
     form.group_set.data, form.slug.data = project.group_set.public_id, project.slug
-    return form
+    deadlines = reports_due(viewer.course, project.group_set)
+    if project.slot_deadline is not None and project.slot_deadline not in deadlines:
+        deadlines.append(project.slot_deadline)
+    return form, _offer_deadlines(form, deadlines)
 
 
 def _saved_text(done: Effect) -> str:
@@ -204,7 +237,7 @@ def extend(viewer: Viewer, project: str) -> ResponseReturnValue:
         else:
             flash(_("%(group)s has more time.", group=group_title(group)), "success")
             return redirect(_editor_url(viewer, row), 303)
-    editor = _project_form(viewer, row, formdata=None)
+    editor, _offered = _project_form(viewer, row, formdata=None)
     return _editor(viewer, editor, row, extension_form=form), status
 
 
@@ -223,6 +256,7 @@ def withdraw_extension(viewer: Viewer, project: str, group: str) -> ResponseRetu
             project=row,
             group=present,
             extension=found(next((e for e in row.extensions if e.group_id == present.id), None)),
+            without=due_times([row], [present]).common(row, present),
             group_title=group_title,
             changes=[remeasured_text(c) for c in operations.withdrawal_effect(row, present)],
         )

@@ -92,6 +92,12 @@ class ProjectForm(Form):
     )
     opens_at = local_time(lazy("Opens"), required=True)
     due_at = local_time(lazy("Due"), required=True)
+    # Offered where deadlines hang on the slots of the groups: its choices are theirs.
+    hangs_on = SelectField(
+        lazy("For groups that present"),
+        default="",
+        description=lazy("Groups without a slot hand in by the time above."),
+    )
     late_days = IntegerField(
         lazy("Days late accepted"),
         [InputRequired(), NumberRange(0, 60)],
@@ -141,7 +147,11 @@ for _row in range(1, MOST_FILES + 1):
 
 def project_values(project: Project) -> dict[str, Any]:
     """The form's fields as the project has them."""
-    values: dict[str, Any] = {"group_set": project.group_set.public_id}
+    hangs_on = project.slot_deadline
+    values: dict[str, Any] = {
+        "group_set": project.group_set.public_id,
+        "hangs_on": hangs_on.public_id if hangs_on else "",
+    }
     for row, requirement in enumerate(project.requirements, 1):
         values |= {
             f"key_{row}": requirement.public_id,

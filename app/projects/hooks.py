@@ -1,10 +1,18 @@
 """What happens here when something happens in a room below."""
 
 from app.accounts import personal as accounts
-from app.projects import personal
+from app.groups import holdings
+from app.projects import following, personal, reports, uses
+from app.seminars import deadlines, due_lines, moved
 
 
 def install() -> None:
     """Register once; calling again changes nothing."""
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)
+    if uses.projects_for not in holdings.uses:
+        holdings.uses.append(uses.projects_for)
+    if following.measure_again not in moved.on_slot_changed:
+        moved.on_slot_changed.append(following.measure_again)
+        deadlines.before_deadline_goes.append(following.refuse_if_projects_hang_on_it)
+        due_lines.given_elsewhere.append(reports.report_of)

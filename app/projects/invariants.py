@@ -36,7 +36,29 @@ INVARIANTS = (
            JOIN submission s ON s.id = a.submission_id
            JOIN project p ON p.id = s.project_id
            LEFT JOIN extension e ON e.project_id = p.id AND e.group_id = s.group_id
-           WHERE a.due_at <> CASE WHEN e.due_at > p.due_at THEN e.due_at ELSE p.due_at END""",
+           WHERE a.due_at <> CASE WHEN e.due_at > p.due_at THEN e.due_at ELSE p.due_at END
+           AND NOT EXISTS (SELECT 1 FROM slot_deadline d
+                           JOIN sign_up u ON u.seminar_id = d.seminar_id
+                           WHERE d.id = p.slot_deadline_id AND u.group_id = s.group_id
+                           AND u.state = 'confirmed')""",
+    ),
+    # By which moment of a slot it is due, SQL can't work out: that is by the clocks of the course.
+    Invariant(
+        "an attempt that is due by a slot is due no earlier than its group's extension",
+        """SELECT a.id FROM attempt a
+           JOIN submission s ON s.id = a.submission_id
+           JOIN extension e ON e.project_id = s.project_id AND e.group_id = s.group_id
+           JOIN project p ON p.id = s.project_id
+           JOIN slot_deadline d ON d.id = p.slot_deadline_id
+           JOIN sign_up u ON u.seminar_id = d.seminar_id AND u.group_id = s.group_id
+           WHERE u.state = 'confirmed' AND a.due_at < e.due_at AND a.due_at <> a.received_at""",
+    ),
+    Invariant(
+        "a project hangs on a due time of its own course",
+        """SELECT p.id FROM project p
+           JOIN slot_deadline d ON d.id = p.slot_deadline_id
+           JOIN seminar m ON m.id = d.seminar_id
+           WHERE m.course_id <> p.course_id""",
     ),
     Invariant(
         "a draft has no submission",

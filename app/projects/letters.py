@@ -3,6 +3,7 @@
 from app.core.i18n import _
 from app.core.mail.models import Topic
 from app.courses.letters import write_to
+from app.courses.models import Enrollment
 from app.groups.rules import group_title
 from app.projects.models import Attempt
 from app.projects.receipts import late_text, to_the_second
@@ -12,7 +13,7 @@ DIGITS = 12
 
 
 def send_receipt(attempt: Attempt) -> None:
-    """Send the receipt of a hand-in to everybody whose work it is."""
+    """Send the receipt of a hand-in to everybody who was in the group."""
     submission = attempt.submission
     project, course = submission.project, submission.project.course
     values = {"number": attempt.number, "project": project.title}
@@ -35,6 +36,32 @@ def send_receipt(attempt: Attempt) -> None:
                 late=late_text(attempt),
             ),
             *files,
+        ],
+        action=(_("Open the receipt"), f"/c/{course.slug}/attempts/{attempt.public_id}/"),
+    )
+
+
+def tell_author(attempt: Attempt, author: Enrollment) -> None:
+    """Tell somebody that the staff have added them to a hand-in of their group."""
+    submission = attempt.submission
+    project, course = submission.project, submission.project.course
+    write_to(
+        [author],
+        course,
+        topic=Topic.RECEIPT,
+        subject=_(
+            "Attempt %(number)d of %(project)s is yours too",
+            number=attempt.number,
+            project=project.title,
+        ),
+        paragraphs=[
+            _(
+                "The staff have added you to attempt %(number)d of %(project)s, which "
+                "%(group)s handed in before you joined.",
+                number=attempt.number,
+                project=project.title,
+                group=group_title(submission.group),
+            )
         ],
         action=(_("Open the receipt"), f"/c/{course.slug}/attempts/{attempt.public_id}/"),
     )

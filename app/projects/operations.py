@@ -15,7 +15,9 @@ from app.courses.models import Enrollment, Role
 from app.groups.models import Group
 from app.groups.rules import group_title, is_complete, missing_text
 from app.projects import letters, parts, rules
+from app.projects.due_times import due_for
 from app.projects.extending import grant_extension, withdraw_extension, withdrawal_effect
+from app.projects.measuring import Effect, Remeasured, Unconfirmed, effect_of
 from app.projects.models import (
     Attempt,
     AttemptFile,
@@ -26,14 +28,10 @@ from app.projects.models import (
 )
 from app.projects.setting import (
     PROJECT_FIELDS,
-    Effect,
-    Remeasured,
     RequirementInput,
-    Unconfirmed,
     create_project,
     delete_draft,
     edit_project,
-    effect_of,
     publish_project,
     record,
 )
@@ -87,7 +85,8 @@ def check_hand_in(
 
 
 def _check_window(project: Project, group: Group, at: datetime) -> None:
-    state = rules.hand_in_state(project, group, at)
+    due = due_for(project, group)
+    state = rules.hand_in_state(project, due, at)
     if state is rules.HandInState.NOT_OPEN:
         raise DomainError(
             _(
@@ -97,13 +96,14 @@ def _check_window(project: Project, group: Group, at: datetime) -> None:
             ),
             code="not_open",
         )
-    if state is rules.HandInState.CLOSED:
+    closes = rules.closes_at(project, due)
+    if closes is not None and state is rules.HandInState.CLOSED:
         raise DomainError(
             _(
                 "%(project)s closed on %(when)s and takes nothing later. "
                 "Ask the instructor about an extension.",
                 project=project.title,
-                when=_in_zone(project, rules.closes_at(project, group)),
+                when=_in_zone(project, closes),
             ),
             code="closed",
         )
@@ -156,13 +156,13 @@ def hand_in(
             submission = Submission(project_id=project.id, group_id=group.id)
             session.add(submission)
             session.flush()
-        due = rules.due_for(project, group)
+        due = due_for(project, group)
         attempt = Attempt(
             number=len(submission.attempts) + 1,
             title=" ".join(title.split()),
             comment=comment,
             received_at=received_at,
-            due_at=due,
+            due_at=rules.measured_by(received_at, due),
             late_days=rules.late_days(received_at, due),
             handed_in_by_id=enrollment.id,
             form_key=form_key,

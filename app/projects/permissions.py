@@ -1,7 +1,6 @@
 """Who may see and hand in what."""
 
 from app.courses.permissions import Viewer, may_edit_course, may_see_student_work
-from app.groups.permissions import is_member
 from app.projects.models import Attempt, Project
 
 
@@ -11,14 +10,12 @@ def may_see_project(viewer: Viewer, project: Project) -> bool:
 
 
 def may_see_attempt(viewer: Viewer, attempt: Attempt) -> bool:
-    """Staff; those who were in the group when it handed in; and its present members.
+    """Staff, and those whose work it is: who were in the group when it handed in.
 
-    Someone who left keeps what was handed in while they were there and sees nothing after.
+    It stays theirs when they leave. Whoever comes later sees what is handed in from then on, and
+    nothing from before, unless the staff add them to it (`authors`).
     """
     if may_see_student_work(viewer):
         return True
-    if viewer.enrollment is None:
-        return False
-    own = viewer.enrollment.id
-    was_there = any(member.enrollment_id == own for member in attempt.members)
-    return was_there or is_member(viewer, attempt.submission.group)
+    me = viewer.enrollment
+    return me is not None and any(member.enrollment_id == me.id for member in attempt.members)

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from app.core.db import db
 from app.courses.models import Course, Enrollment
 from app.groups import queries as groups
 from app.groups.models import Group, GroupMember
+from app.projects.due_times import due_times
 from app.projects.models import (
     Attempt,
     AttemptFile,
@@ -24,7 +26,10 @@ from app.projects.models import (
 
 @dataclass(frozen=True, slots=True)
 class SubmissionRow:
-    """A group of a project's set, with what it has handed in, if anything."""
+    """A group of a project's set, with what it has handed in, if anything.
+
+    Without a `due_at` its work has no due time now.
+    """
 
     group: Group
     members: list[Enrollment]
@@ -33,6 +38,7 @@ class SubmissionRow:
     attempts: int
     late_days: int
     extension: Extension | None
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ def projects(course: Course, *, include_drafts: bool = False) -> list[Project]:
             joinedload(Project.group_set),
             selectinload(Project.requirements),
             selectinload(Project.extensions),
+            joinedload(Project.slot_deadline),
         )
         .order_by(Project.due_at, Project.id)
     )
@@ -174,6 +181,20 @@ def submission_of(project: Project, group: Group) -> Submission | None:
     )
 
 
+def attempts_of(project: Project, enrollment: Enrollment) -> list[Attempt]:
+    """What somebody has handed in for a project, the last first: with any group, then or now."""
+    own = select(AttemptMember.attempt_id).where(AttemptMember.enrollment_id == enrollment.id)
+    return list(
+        db.session.scalars(
+            select(Attempt)
+            .join(Attempt.submission)
+            .where(Submission.project_id == project.id, Attempt.id.in_(own))
+            .options(contains_eager(Attempt.submission).joinedload(Submission.group))
+            .order_by(Attempt.received_at.desc(), Attempt.id.desc())
+        )
+    )
+
+
 def attempt_by_form_key(project: Project, group: Group, form_key: str) -> Attempt | None:
     """The attempt that a group made with a form, if that form was sent before."""
     return db.session.scalar(
@@ -235,14 +256,25 @@ def submissions(project: Project) -> list[SubmissionRow]:
         )
     }
     extensions = {extension.group_id: extension for extension in project.extensions}
+    times = due_times([project])
     return [
-        _row(group, handed_in.get(group.id), extensions.get(group.id))
+        _row(
+            group,
+            handed_in.get(group.id),
+            extensions.get(group.id),
+            times.due(project, group),
+        )
         for group in groups
         if group.dissolved_at is None or group.id in handed_in
     ]
 
 
-def _row(group: Group, submission: Submission | None, extension: Extension | None) -> SubmissionRow:
+def _row(
+    group: Group,
+    submission: Submission | None,
+    extension: Extension | None,
+    due_at: datetime | None,
+) -> SubmissionRow:
     latest = submission.latest if submission else None
     return SubmissionRow(
         group=group,
@@ -252,4 +284,5 @@ def _row(group: Group, submission: Submission | None, extension: Extension | Non
         attempts=len(submission.attempts) if submission else 0,
         late_days=latest.late_days if latest else 0,
         extension=extension,
+        due_at=due_at,
     )

@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.core.settings import settings
 from app.core.storage import StoredFile
+from app.core.web.gate import CAME_AT
 from app.core.web.uploads import incoming
 from app.projects import operations, queries
 from app.projects.forms import HandInForm, keep_field
@@ -37,10 +38,10 @@ class RefusedFiles(Exception):
 def note_arrival(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Note when a request came, and set how large a hand-in may be.
 
-    Flask calls this before anything reads the body: a hand-in counts from here, however slow the
-    network is after it.
+    Flask calls this before anything reads a large body: a hand-in counts from when it came to the
+    gate, however long it waits there and however slow the network is after it.
     """
-    g.received_at = now()
+    g.received_at = request.environ.get(CAME_AT) or now()
     if request.method != "POST" or endpoint != "projects.submit" or not values:
         return
     if not session.get("_user_id"):

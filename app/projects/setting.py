@@ -1,13 +1,11 @@
 """Setting projects: what is asked for, and by when. (For whom later, `extending` says.)"""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.core import audit
@@ -17,11 +15,10 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.courses.models import Course
 from app.courses.operations import check_slug
-from app.groups.models import Group, GroupSet
-from app.groups.rules import group_title
+from app.groups.models import GroupSet
 from app.projects import rules
+from app.projects.measuring import Effect, Unconfirmed, effect_of, measure
 from app.projects.models import (
-    Attempt,
     AttemptFile,
     Extension,
     FileKind,
@@ -29,6 +26,8 @@ from app.projects.models import (
     Project,
     Submission,
 )
+from app.projects.rules import Terms
+from app.seminars.deadline_models import SlotDeadline
 
 PROJECT_FIELDS = ("title", "brief", "opens_at", "due_at", "late_days", "late_percent")
 
@@ -44,46 +43,6 @@ class RequirementInput:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Remeasured:
-    """An attempt that another due time makes more or less late, in days."""
-
-    group: str
-    number: int
-    before: int
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a change of the due time or of the deduction does to what is handed in already.
-
-    `deducted` is how many late attempts another deduction a day concerns.
-    """
-
-    remeasured: tuple[Remeasured, ...]
-    deducted: int
-
-    def __bool__(self) -> bool:
-        return bool(self.remeasured or self.deducted)
-
-    @property
-    def key(self) -> str:
-        """Names this effect: whoever confirms it has seen this one and no other."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16] if self else ""
-
-
-class Unconfirmed(DomainError):
-    """A change touches hand-ins and nobody has agreed to that yet; `effect` says how."""
-
-    def __init__(self, effect: Effect) -> None:
-        super().__init__(
-            _("This changes what has been handed in. Look at it, then save again."),
-            code="unconfirmed",
-        )
-        self.effect = effect
-
-
 def create_project(
     course: Course,
     actor: User | None,
@@ -91,9 +50,12 @@ def create_project(
     slug: str,
     group_set: GroupSet,
     requirements: Sequence[RequirementInput],
+    slot_deadline: SlotDeadline | None = None,
     **values: Any,
 ) -> Project:
     """Set a new project, as a draft. Asked twice for the same draft, it gives the first.
+
+    With a `slot_deadline` it is due as the slots of the groups say.
 
     Raises InvalidInput and DomainError.
     """
@@ -110,16 +72,18 @@ def create_project(
             select(Project).where(Project.course_id == course.id, Project.slug == slug)
         )
         if present is not None:
-            if _is_as(present, group_set, requirements, values):
+            if _is_as(present, group_set, slot_deadline, requirements, values):
                 return present
             raise DomainError(
                 _("There is a project at this address already."), code="slug_taken", field="slug"
             )
         if group_set.course_id != course.id:
             raise InvalidInput(_("Choose a group set of this course."), field="group_set")
+        _check_same_groups(group_set, slot_deadline)
         project = Project(
             course_id=course.id,
             group_set_id=group_set.id,
+            slot_deadline_id=slot_deadline.id if slot_deadline else None,
             slug=slug,
             **{name: values[name] for name in PROJECT_FIELDS},
         )
@@ -133,6 +97,7 @@ def create_project(
 def _is_as(
     project: Project,
     group_set: GroupSet,
+    slot_deadline: SlotDeadline | None,
     requirements: Sequence[RequirementInput],
     values: Mapping[str, Any],
 ) -> bool:
@@ -140,6 +105,7 @@ def _is_as(
     return (
         project.published_at is None
         and project.group_set_id == group_set.id
+        and project.slot_deadline is slot_deadline
         and asked == [(r.label, r.kind, r.required, r.max_bytes) for r in requirements]
         and all(getattr(project, name) == values[name] for name in PROJECT_FIELDS)
     )
@@ -156,6 +122,19 @@ def _check(values: Mapping[str, Any], requirements: Sequence[RequirementInput]) 
     if not any(r.required for r in requirements):
         raise InvalidInput(
             _("Ask for one file at least."), code="no_file_required", field="label_1"
+        )
+
+
+def _check_same_groups(group_set: GroupSet, slot_deadline: SlotDeadline | None) -> None:
+    if slot_deadline is not None and slot_deadline.seminar.group_set_id != group_set.id:
+        raise InvalidInput(
+            _(
+                "Other groups present in %(seminar)s. Choose a due time of the seminar of %(set)s.",
+                seminar=slot_deadline.seminar.title,
+                set=group_set.title,
+            ),
+            code="other_groups",
+            field="hangs_on",
         )
 
 
@@ -203,6 +182,7 @@ def edit_project(
     actor: User,
     *,
     requirements: Sequence[RequirementInput],
+    slot_deadline: SlotDeadline | None = None,
     confirmed: str | None = None,
     **values: Any,
 ) -> Effect:
@@ -213,16 +193,15 @@ def edit_project(
     """
     _check(values, requirements)
     with write(project.course, project):
-        effect = effect_of(project, due_at=values["due_at"], late_percent=values["late_percent"])
+        _check_same_groups(project.group_set, slot_deadline)
+        terms = Terms(values["due_at"], slot_deadline)
+        effect = effect_of(project, terms, late_percent=values["late_percent"])
         if effect and confirmed is not None and confirmed != effect.key:
             raise Unconfirmed(effect)
-        changes = {
-            name: [str(getattr(project, name)), str(values[name])]
-            for name in PROJECT_FIELDS
-            if name != "brief" and getattr(project, name) != values[name]
-        }
+        changes = _changes(project, slot_deadline, values)
         for name in PROJECT_FIELDS:
             setattr(project, name, values[name])
+        project.slot_deadline = slot_deadline
         _set_requirements(project, requirements)
         measure(project)
         project.course.changed()
@@ -237,43 +216,19 @@ def edit_project(
     return effect
 
 
-def attempts_of(project: Project, group: Group | None = None) -> Sequence[Attempt]:
-    """What is handed in for a project, or by one group, by group and number."""
-    statement = (
-        select(Attempt)
-        .join(Attempt.submission)
-        .where(Submission.project_id == project.id)
-        .options(joinedload(Attempt.submission).joinedload(Submission.group))
-        .order_by(Submission.group_id, Attempt.number)
-    )
-    if group is not None:
-        statement = statement.where(Submission.group_id == group.id)
-    return db.session.scalars(statement).all()
-
-
-def effect_of(project: Project, *, due_at: datetime, late_percent: int) -> Effect:
-    """What another due time and deduction would do to the attempts that are there."""
-    remeasured, late = [], 0
-    for attempt in attempts_of(project):
-        group = attempt.submission.group
-        days = rules.late_days(attempt.received_at, rules.due_for(project, group, due_at=due_at))
-        late += days > 0
-        if days != attempt.late_days:
-            remeasured.append(
-                Remeasured(group_title(group), attempt.number, attempt.late_days, days)
-            )
-    return Effect(tuple(remeasured), late if late_percent != project.late_percent else 0)
-
-
-def measure(project: Project, group: Group | None = None) -> int:
-    """Measure attempts by the due times as they are now; returns how many came out different."""
-    changed = 0
-    for attempt in attempts_of(project, group):
-        due = rules.due_for(project, attempt.submission.group)
-        days = rules.late_days(attempt.received_at, due)
-        changed += days != attempt.late_days
-        attempt.due_at, attempt.late_days = due, days
-    return changed
+def _changes(
+    project: Project, slot_deadline: SlotDeadline | None, values: Mapping[str, Any]
+) -> dict[str, list[str]]:
+    """What an edit changes, as the log keeps it: before and after."""
+    changes = {
+        name: [str(getattr(project, name)), str(values[name])]
+        for name in PROJECT_FIELDS
+        if name != "brief" and getattr(project, name) != values[name]
+    }
+    if project.slot_deadline is not slot_deadline:
+        labels = [each.label if each else "" for each in (project.slot_deadline, slot_deadline)]
+        changes["after_presentation"] = labels
+    return changes
 
 
 def publish_project(project: Project, actor: User, *, published: bool = True) -> None:

@@ -12,11 +12,19 @@ from app.core.markdown import render
 from app.core.storage import StoredFile
 from app.core.web.files import serve
 from app.courses.access import course_view, found, require
-from app.courses.permissions import Viewer, is_student, may_edit_course, may_see_page, may_take_part
+from app.courses.permissions import (
+    Viewer,
+    is_student,
+    may_edit_course,
+    may_see_page,
+    may_see_student_work,
+    may_take_part,
+)
 from app.groups import queries as groups
 from app.groups.models import Group
 from app.groups.rules import group_title
-from app.projects import operations, parts, queries, receipts, rules, wording
+from app.projects import authors, operations, parts, queries, receipts, rules, wording
+from app.projects.due_times import due_times
 from app.projects.forms import ACCEPT, HandInForm, keep_field
 from app.projects.models import Attempt, Project
 from app.projects.permissions import may_see_attempt, may_see_project
@@ -45,17 +53,17 @@ def index(viewer: Viewer) -> ResponseReturnValue:
     manages = may_edit_course(viewer)
     listed = queries.projects(viewer.course, include_drafts=manages)
     standings = queries.standings(listed, viewer.me) if is_student(viewer) else {}
-    states = {p.id: wording.state_of(p, standings[p.id]) for p in listed if standings}
+    mine = {key: standing.group for key, standing in standings.items()}
+    times = due_times(listed, [group for group in mine.values() if group])
+    due = {p.id: wording.due(p, mine.get(p.id), times) for p in listed}
+    states = {p.id: wording.state_of(p, standings[p.id], due[p.id].at) for p in listed if standings}
     for add in parts.states if standings else ():
         states |= add(viewer, listed)
-    mine = {key: standing.group for key, standing in standings.items()}
     return render_template(
         "projects/index.html",
         projects=listed,
         states=states,
-        due={
-            p.id: rules.due_for(p, group) if (group := mine.get(p.id)) else p.due_at for p in listed
-        },
+        due=due,
         done={key for key, standing in standings.items() if standing.latest},
         counts=queries.counts(listed) if manages else {},
         manages=manages,
@@ -68,23 +76,26 @@ def show(viewer: Viewer, project: str) -> ResponseReturnValue:
     """A project: the brief, the rules, and where the viewer's group stands."""
     row = _project(viewer, project)
     group = _my_group(viewer, row)
-    submission = queries.submission_of(row, group) if group else None
+    latest = _latest(row, group)
+    attempts = queries.attempts_of(row, viewer.me) if is_student(viewer) else []
     members = group.members if group else []
+    due = wording.due(row, group, due_times([row], [group] if group else []))
     return render_template(
         "projects/show.html",
         project=row,
         brief=render(row.brief),
-        due_at=rules.due_for(row, group) if group else row.due_at,
-        extended=group is not None and rules.due_for(row, group) != row.due_at,
+        due=due,
         group=group,
         group_title=group_title,
-        attempts=submission.attempts[::-1] if submission else [],
+        attempts=attempts,
+        latest=latest,
+        before_me=latest is not None and latest not in attempts,
         late_text=receipts.late_text,
         why_not=_why_not(viewer, row, group) if is_student(viewer) else "",
         takes_part=is_student(viewer),
         manages=may_edit_course(viewer),
         file_facts=wording.file_facts(row),
-        late_words=wording.late_policy(row, group),
+        late_words=wording.late_policy(row, due.at),
         below=[part(viewer, row) for part in parts.below_brief],
         beside=[part(viewer, row) for part in parts.beside_brief],
         member_lines=[{"name": m.name, "you": m.id == viewer.me.id} for m in members],
@@ -109,7 +120,7 @@ def submit(viewer: Viewer, project: str) -> ResponseReturnValue:
     if request.method == "POST":
         return _receive(viewer, row, group)
     why_not = _why_not(viewer, row, group)
-    form = None if why_not else HandInForm.for_project(row, _latest(row, group))
+    form = None if why_not else HandInForm.for_project(row, _latest_seen(viewer, row, group))
     page = _hand_in_page(row, group, form, why_not)
     return page, 409 if why_not else 200
 
@@ -120,9 +131,15 @@ def _latest(project: Project, group: Group | None) -> Attempt | None:
     return submission.latest if submission else None
 
 
+def _latest_seen(viewer: Viewer, project: Project, group: Group | None) -> Attempt | None:
+    """The same, if the viewer sees it: a form shows and keeps nothing of another's."""
+    latest = _latest(project, group)
+    return latest if latest is not None and may_see_attempt(viewer, latest) else None
+
+
 def _receive(viewer: Viewer, project: Project, group: Group | None) -> ResponseReturnValue:
     """Take a hand-in. A refused one keeps what was typed."""
-    form = HandInForm.for_project(project, _latest(project, group))
+    form = HandInForm.for_project(project, _latest_seen(viewer, project, group))
     status = 422
     if form.validate_on_submit():
         try:
@@ -145,7 +162,7 @@ def _hand_in(viewer: Viewer, project: Project, group: Group | None, form: HandIn
     if group is None or queries.attempt_by_form_key(project, group, key) is None:
         # Here before the files are looked at, which takes seconds; the operation checks it again.
         group = operations.check_hand_in(project, group, viewer.me, g.received_at)
-    files = take_in(project, form, _latest(project, group))
+    files = take_in(project, form, _latest_seen(viewer, project, group))
     attempt = operations.hand_in(
         project,
         group,
@@ -171,7 +188,8 @@ def _hand_in_page(
     project: Project, group: Group | None, form: HandInForm | None, why_not: str = ""
 ) -> str:
     submission = queries.submission_of(project, group) if group else None
-    state = rules.hand_in_state(project, group, now()) if group else None
+    due = wording.due(project, group, due_times([project], [group] if group else []))
+    state = rules.hand_in_state(project, due.at, now()) if group else None
     return render_template(
         "projects/submit.html",
         project=project,
@@ -179,8 +197,8 @@ def _hand_in_page(
         why_not=why_not,
         group=group,
         group_title=group_title,
-        due_at=rules.due_for(project, group) if group else project.due_at,
-        late_words=wording.late_policy(project, group) if state is rules.HandInState.LATE else "",
+        due=due,
+        late_words=wording.late_policy(project, due.at) if state is rules.HandInState.LATE else "",
         accept=ACCEPT,
         file_limit=wording.file_limit,
         keep_field=keep_field,
@@ -211,6 +229,7 @@ def attempt(viewer: Viewer, attempt: str) -> ResponseReturnValue:
         receipt=receipts.receipt(row),
         latest=row.submission.latest is row,
         again=again,
+        came_later=authors.came_later(row) if may_see_student_work(viewer) else [],
     )
 
 

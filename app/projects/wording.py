@@ -1,15 +1,48 @@
 """What the pages say of a project, in words."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from app.core.clock import now
 from app.core.i18n import _, ngettext
 from app.core.intake import size_text
 from app.core.web.times import moment_text, zone_name
 from app.groups.models import Group
 from app.projects import rules
+from app.projects.due_times import DueTimes
 from app.projects.forms import KIND_NAMES
+from app.projects.measuring import Remeasured
 from app.projects.models import FileRequirement, Project
 from app.projects.queries import Standing
-from app.projects.setting import Remeasured
+from app.seminars.due_words import no_day_text, own_rule_text, rule_text
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a project is due for somebody: `at` a moment, unless there is none now; `words` say
+    what that hangs on."""
+
+    at: datetime | None
+    words: str = ""
+    extended: bool = False
+
+
+def due(project: Project, group: Group | None, times: DueTimes) -> Due:
+    """When a project is due for a group, or for somebody who is in none."""
+    hangs_on = project.slot_deadline
+    if group is None:
+        if hangs_on is None:
+            return Due(project.due_at)
+        words = _("Groups that present: %(rule)s.", rule=rule_text(hangs_on))
+        return Due(project.due_at, words)
+    at, common = times.due(project, group), times.common(project, group)
+    extended = at is not None and at != common
+    if hangs_on is None or extended:
+        return Due(at, extended=extended)
+    if not times.slots(hangs_on, group):
+        words = _("Once your group has a slot: %(rule)s.", rule=own_rule_text(hangs_on))
+        return Due(at, words)
+    return Due(at, own_rule_text(hangs_on) if at else no_day_text())
 
 
 def file_limit(requirement: FileRequirement) -> str:
@@ -29,13 +62,15 @@ def file_facts(project: Project) -> list[tuple[str, str]]:
     ]
 
 
-def late_policy(project: Project, group: Group | None = None) -> str:
-    """The late policy in a sentence, with the moment at which hand-ins close for the group."""
+def late_policy(project: Project, due_at: datetime | None) -> str:
+    """The late policy in a sentence, with the moment at which hand-ins close if it is due then."""
+    closes_at = rules.closes_at(project, due_at)
+    if closes_at is None:
+        return _("Until then nothing is late.")
     if not project.late_days:
         return _("Nothing is taken after the due time.")
-    due_at = rules.due_for(project, group) if group else project.due_at
     zone = project.course.time_zone
-    until = f"{moment_text(due_at + project.late_days * rules.DAY, zone)} ({zone_name(zone)})"
+    until = f"{moment_text(closes_at, zone)} ({zone_name(zone)})"
     if not project.late_percent:
         return _("Late work is taken until %(until)s, without deduction.", until=until)
     return _(
@@ -45,8 +80,8 @@ def late_policy(project: Project, group: Group | None = None) -> str:
     )
 
 
-def state_of(project: Project, standing: Standing) -> tuple[str, str]:
-    """Where a student stands with a project: a word or three, and a tone."""
+def state_of(project: Project, standing: Standing, due_at: datetime | None) -> tuple[str, str]:
+    """Where a student stands with a project that is due then: a word or three, and a tone."""
     group = standing.group
     if standing.latest is not None:
         number = standing.latest.number
@@ -60,7 +95,7 @@ def state_of(project: Project, standing: Standing) -> tuple[str, str]:
         rules.HandInState.ON_TIME: (_("open"), "accent"),
         rules.HandInState.LATE: (_("overdue, still taken"), "late"),
         rules.HandInState.CLOSED: (_("closed"), "neutral"),
-    }[rules.hand_in_state(project, group, now())]
+    }[rules.hand_in_state(project, due_at, now())]
 
 
 def _takes_more(project: Project) -> bool:

@@ -21,11 +21,12 @@ from app.schedule.models import Meeting, MeetingInstructor, MeetingKind, Talk
 from app.schedule.naming import meeting_label
 
 # Rooms above add what hangs on a meeting. It moves along with the meeting; it may refuse, by
-# DomainError, what the meeting has become or that it goes; and it is named before it goes too.
+# DomainError, what the meeting has become or that it goes; it goes too, and is named before.
 # All but the last run inside the transaction.
 on_meeting_moved: list[Callable[[Meeting, timedelta], None]] = []
 on_meeting_changed: list[Callable[[Meeting], None]] = []
 before_meeting_delete: list[Callable[[Meeting], None]] = []
+on_meeting_delete: list[Callable[[Meeting], None]] = []
 what_goes_with: list[Callable[[Meeting], list[str]]] = []
 
 LONGEST = timedelta(days=14)
@@ -176,6 +177,8 @@ def cancel_meeting(
         meeting.cancelled_at = (meeting.cancelled_at or now()) if cancelled else None
         meeting.cancel_note = note if cancelled else ""
         session.flush()
+        for follow in on_meeting_changed:
+            follow(meeting)
         renumber(meeting.course)
         tell_of_changes([was])
         action = "meeting.cancel" if cancelled else "meeting.restore"
@@ -188,6 +191,8 @@ def delete_meeting(meeting: Meeting, actor: User) -> None:
     with write(course, meeting) as session:
         for check in before_meeting_delete:
             check(meeting)
+        for let_go in on_meeting_delete:
+            let_go(meeting)
         for talk in meeting.talks:
             delete_parts(talk)
         delete_parts(meeting)

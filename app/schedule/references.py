@@ -1,6 +1,6 @@
 """Every change to references."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.accounts.models import User
@@ -13,6 +13,9 @@ from app.schedule.citations.ids import arxiv_number, doi_of
 from app.schedule.meetings import record
 from app.schedule.models import Reference
 from app.schedule.places import Place, next_position
+
+# Rooms above may refuse, by DomainError, that a reference goes. Inside the transaction.
+before_delete: list[Callable[[Reference], None]] = []
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +104,9 @@ def move_reference(place: Place, reference: Reference, actor: User, to: int) -> 
 
 
 def delete_reference(course: Course, reference: Reference, actor: User) -> None:
-    """Remove a reference."""
+    """Remove a reference. Raises DomainError while a room above needs it."""
     with write(course, reference) as session:
+        for check in before_delete:
+            check(reference)
         record(course, actor, "reference.delete", reference.title)
         session.delete(reference)

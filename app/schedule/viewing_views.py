@@ -1,22 +1,19 @@
 """Notebooks, code, tables and text, read in a page."""
 
-from pathlib import Path
+from typing import Any
 
-from flask import Response, render_template, request
+from flask import url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
-from app.core.intake import size_text
 from app.core.storage import StoredFile
 from app.core.web.files import serve
-from app.core.web.security import FILE_POLICY
-from app.core.web.uploads import store
 from app.courses.access import course_view, found, require
 from app.courses.permissions import Viewer, may_edit_course, may_see_page
 from app.schedule import queries, viewing
 from app.schedule.material_forms import MATERIAL_NAMES
 from app.schedule.models import Material
 from app.schedule.permissions import may_see_material
+from app.schedule.viewing_pages import Reading, picture_of, reading_page
 from app.schedule.views import bp
 
 
@@ -27,15 +24,15 @@ def view_material(viewer: Viewer, material: str) -> ResponseReturnValue:
     present, file = _seen(viewer, material)
     if not viewing.is_viewable(file):
         return serve(file)
-    return render_template(
-        "schedule/view_material.html",
-        material=present,
+    of: dict[str, Any] = {"course": viewer.course.slug, "material": material}
+    reading = Reading(
         title=present.title or str(MATERIAL_NAMES[present.kind]),
-        file=file,
-        size=size_text(file.size),
-        shown=viewing.show(file, _path(file)),
-        may_edit=may_edit_course(viewer),
+        name=file.name,
+        download_url=url_for("schedule.material", name=file.name, **of),
+        picture_url=lambda number: url_for("schedule.picture", number=number, **of),
+        edit_url=url_for("schedule.edit_material", **of) if may_edit_course(viewer) else "",
     )
+    return reading_page(file, reading)
 
 
 @bp.get("/c/<course>/materials/<material>/pictures/<int:number>")
@@ -43,11 +40,7 @@ def view_material(viewer: Viewer, material: str) -> ResponseReturnValue:
 def picture(viewer: Viewer, material: str, number: int) -> ResponseReturnValue:
     """A picture of a notebook."""
     _present, file = _seen(viewer, material)
-    media_type, content = found(viewing.picture(_path(file), number))
-    response = Response(content, mimetype=media_type)
-    response.set_etag(f"{file.sha256}-{number}")
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    return response.make_conditional(request)
+    return picture_of(file, number)
 
 
 def _seen(viewer: Viewer, public_id: str) -> tuple[Material, StoredFile]:
@@ -55,11 +48,3 @@ def _seen(viewer: Viewer, public_id: str) -> tuple[Material, StoredFile]:
     material = found(queries.material_by_public_id(viewer.course, public_id))
     require(may_see_material(viewer, material))
     return material, found(material.file)
-
-
-def _path(file: StoredFile) -> Path:
-    """Where a file's content is. Raises NotFound when the store has lost it."""
-    path = store().path(file.sha256)
-    if not path.is_file():
-        raise NotFound
-    return path

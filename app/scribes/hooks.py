@@ -4,6 +4,7 @@ from app.accounts import personal as accounts
 from app.courses import operations as courses
 from app.schedule import duties, meetings
 from app.scribes import operations, personal, writing_up
+from app.seminars import clashes
 
 
 def install() -> None:
@@ -17,5 +18,7 @@ def install() -> None:
         meetings.on_meeting_changed.append(operations.refuse_fewer_places_than_held)
     if writing_up.duties_in not in duties.sources:
         duties.sources.append(writing_up.duties_in)
+    if writing_up.scribes_among not in clashes.scribing:
+        clashes.scribing.append(writing_up.scribes_among)
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)

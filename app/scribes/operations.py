@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.core import audit
-from app.core.clock import now
+from app.core.clock import from_local, local, now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
@@ -15,6 +15,7 @@ from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 from app.scribes import letters
 from app.scribes.models import ScribeAssignment, ScribeNotes, ScribeState
+from app.seminars import clashes
 
 DUE_AFTER = timedelta(days=7)
 
@@ -39,7 +40,8 @@ def claim(
     """Take a scribe place at a meeting; notes are due DUE_AFTER its end.
 
     Claiming twice gives the claim that one has. Raises DomainError when all places are taken,
-    the meeting is cancelled, or the person does not take the course.
+    the meeting is cancelled, or the person does not take the course, or presents in the meeting
+    where a seminar forbids to do both.
     """
     with write(meeting.course, meeting) as session:
         if enrollment.role is not Role.STUDENT or enrollment.withdrawn_at is not None:
@@ -58,6 +60,7 @@ def claim(
         free = [p for p in range(1, meeting.scribe_places + 1) if p not in taken]
         if not free:
             raise DomainError(_full(meeting), code="scribe_places_full")
+        clashes.refuse_if_presenting(meeting, enrollment)
         assignment = ScribeAssignment(
             course_id=meeting.course_id,
             meeting_id=meeting.id,
@@ -233,7 +236,12 @@ def refuse_fewer_places_than_held(meeting: Meeting) -> None:
 
 
 def move_due_times(meeting: Meeting, shift: timedelta) -> None:
-    """A meeting moved: what is due for it moves along."""
+    """A meeting moves: what is due for it moves along, by the clocks of the course. It is due at
+    the same time of the day, also when daylight saving begins or ends in between."""
+    zone = meeting.course.time_zone
+    was = local(meeting.starts_at, zone).replace(tzinfo=None)
+    will_be = local(meeting.starts_at + shift, zone).replace(tzinfo=None)
     for assignment in active_assignments(meeting):
         if assignment.due_at is not None and assignment.state is ScribeState.CLAIMED:
-            assignment.due_at = assignment.due_at + shift
+            due = local(assignment.due_at, zone).replace(tzinfo=None)
+            assignment.due_at = from_local(due + (will_be - was), zone)

@@ -21,6 +21,7 @@ from app.scribes.forms import AssignForm, NotesForm, RevisionForm
 from app.scribes.models import ScribeAssignment
 from app.scribes.naming import notes_name
 from app.scribes.permissions import may_review_notes, may_see_notes, may_write_up
+from app.seminars.clashes import warning_to_scribe
 
 bp = Blueprint("scribes", __name__)
 LARGEST_NOTES = 50 * intake.MEGABYTE
@@ -52,7 +53,8 @@ def claim(viewer: Viewer, meeting: str) -> ResponseReturnValue:
     """Take a place."""
     row = found(schedule.meeting_by_public_id(viewer.course, meeting))
     assignment = operations.claim(row, viewer.me)
-    words = _("You write up %(meeting)s.", meeting=meeting_label(row))
+    done = _("You write up %(meeting)s.", meeting=meeting_label(row))
+    words = " ".join(each for each in (done, warning_to_scribe(row, viewer.me)) if each)
     return back(
         words,
         "success",

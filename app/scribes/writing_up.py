@@ -3,12 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection
 
+from sqlalchemy import select
+
+from app.core.db import db
 from app.core.i18n import _, ngettext
 from app.core.web.times import moment_text, zone_name
+from app.courses.models import Enrollment
 from app.schedule.duties import Duty
 from app.schedule.models import Meeting
 from app.scribes import queries
-from app.scribes.models import ScribeAssignment
+from app.scribes.models import ScribeAssignment, ScribeState
 
 
 def duties_in(meetings: Collection[Meeting]) -> list[Duty]:
@@ -37,3 +41,17 @@ def _sentence(assignment: ScribeAssignment) -> str:
         when=moment_text(assignment.due_at, zone),
         zone=zone_name(zone),
     )
+
+
+def scribes_among(people: Collection[Enrollment]) -> list[tuple[int, Enrollment]]:
+    """Those of these people who write up a meeting, each with the meeting's key."""
+    by_key = {person.id: person for person in people}
+    rows = db.session.execute(
+        select(ScribeAssignment.meeting_id, ScribeAssignment.enrollment_id)
+        .where(
+            ScribeAssignment.enrollment_id.in_(by_key),
+            ScribeAssignment.state != ScribeState.WITHDRAWN,
+        )
+        .order_by(ScribeAssignment.id)
+    )
+    return [(meeting_id, by_key[key]) for meeting_id, key in rows]

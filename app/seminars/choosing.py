@@ -49,6 +49,12 @@ def hold_chosen(sign_up: SignUp) -> list[SeminarPaper]:
     return [each.paper for each in lost]
 
 
+def held_by_others(papers: Sequence[SeminarPaper], sign_up: SignUp) -> list[SeminarPaper]:
+    """Those of these papers that nobody but other sign-ups may present."""
+    holders = _holders(papers)
+    return [each for each in papers if holders.get(each.id, sign_up) is not sign_up]
+
+
 def free_chosen(sign_up: SignUp) -> None:
     """The sign-up has no slot any more: others may choose what it held."""
     for each in sign_up.chosen:
@@ -63,7 +69,7 @@ def _holders(papers: Iterable[SeminarPaper]) -> dict[int, SignUp]:
         .join(SignUp, SignUp.id == SignUpPaper.sign_up_id)
         .where(SignUpPaper.paper_id.in_([paper.id for paper in papers]), SignUpPaper.holds)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _refuse_taken(paper: SeminarPaper, holder: SignUp) -> None:

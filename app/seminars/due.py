@@ -36,5 +36,8 @@ def settled_at(slot: SeminarSlot, deadlines: Sequence[SlotDeadline]) -> datetime
 
 
 def is_settled(slot: SeminarSlot, deadlines: Sequence[SlotDeadline]) -> bool:
-    """Whether only staff can change anything about the slot now."""
-    return settled_at(slot, deadlines) <= now()
+    """Whether only staff can change anything about the slot now.
+
+    One in a cancelled meeting never is: nobody presents in it, and its group needs another.
+    """
+    return slot.meeting.cancelled_at is None and settled_at(slot, deadlines) <= now()

@@ -1,98 +1,99 @@
 """Forms of the seminar pages."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from wtforms import IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import SelectChoice, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.i18n import lazy
-from app.core.web.forms import Form, line, local_time, prose
-from app.seminars.planning import MOST_MINUTES, MOST_SLOTS_AT_ONCE
+from app.core.i18n import _, lazy
+from app.core.web.forms import Form, line, prose
+from app.groups.rules import group_title
+from app.seminars.board import slot_day
+from app.seminars.models import Seminar, SignUp
+from app.seminars.offered import OfferedPaper
 
-MOST_PLACES = 50
 
-
-class SignUpForm(Form):
+class PresentingForm(Form):
     """What a group presents."""
 
-    title = line(lazy("Title"), required=True, most=200)
+    title = line(lazy("Title or topic"), required=True, most=200)
+    chosen = SelectMultipleField(
+        lazy("Papers from the reading list"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        choices=[],
+    )
     papers = prose(
         lazy("Papers"),
         most=4000,
         description=lazy("One paper a line; web addresses and arXiv:1706.03762 become links."),
-        render_kw={"rows": 5},
+        render_kw={"rows": 4},
     )
 
+    def offer_papers(
+        self, seminar: Seminar, offered: Sequence[OfferedPaper], own: SignUp | None
+    ) -> None:
+        """Let the papers of the seminar's list be chosen; those of `own` are chosen already.
 
-class AssignForm(SignUpForm):
-    """A group to put into a slot, and what it presents."""
+        Without a list, or where nothing else is allowed, one of the two fields is left out.
+        """
+        if not self.is_submitted():
+            self.chosen.data = [each.paper.public_id for each in own.chosen] if own else []
+        self.chosen.choices = [_choice(each, own) for each in offered]
+        if not offered:
+            del self.chosen
+        elif seminar.free_papers:
+            self.papers.label.text = _("Other papers")
+        else:
+            del self.papers
 
-    group = SelectField(
-        lazy("Group"), [InputRequired(lazy("Choose a group."))], validate_choice=False
-    )
-    title = line(lazy("Title"), most=200, description=lazy("The group can fill it in later."))
-
-
-class EditSignUpForm(SignUpForm):
-    """What a group presents, as staff write it: the title may wait."""
-
-    title = line(lazy("Title"), most=200)
-
-
-class SeminarForm(Form):
-    """A seminar: whose groups, and when they sign up."""
-
-    title = line(lazy("Title"), required=True, most=120)
-    group_set = SelectField(
-        lazy("Groups of"),
-        [InputRequired(lazy("Choose a group set."))],
-        description=lazy("The set whose groups present."),
-    )
-    opens_at = local_time(lazy("Sign-up opens"), required=True)
-    closes_at = local_time(
-        lazy("Sign-up closes"),
-        required=True,
-        description=lazy("From this moment on only staff change who presents when."),
-    )
-
-
-def _number(label: Any, most: int, **kw: Any) -> IntegerField:
-    return IntegerField(
-        label,
-        [
-            InputRequired(lazy("%(label)s is needed.", label=label)),
-            NumberRange(1, most, lazy("A number from 1 to %(most)d.", most=most)),
-        ],
-        render_kw={"min": 1, "max": most},
-        **kw,
-    )
-
-
-class SlotForm(Form):
-    """When a slot is, how long, and for how many groups."""
-
-    starts_at = local_time(lazy("Begins"), required=True)
-    minutes = _number(lazy("Minutes"), MOST_MINUTES)
-    capacity = _number(
-        lazy("Groups"), MOST_PLACES, description=lazy("How many groups present in this slot.")
-    )
-
-    def values(self) -> dict[str, Any]:
-        """The fields as `operations` take them."""
+    @property
+    def texts(self) -> dict[str, str]:
+        """Title and papers as they were typed."""
         return {
-            "starts_at": self.starts_at.data,
-            "minutes": self.minutes.data,
-            "capacity": self.capacity.data,
+            "title": self.title.data or "",
+            "papers": self.papers.data or "" if self.papers else "",
         }
 
+    @property
+    def chosen_ids(self) -> list[str]:
+        """The public ids of the papers that were chosen."""
+        return self.chosen.data or [] if self.chosen else []
 
-class NewSlotsForm(SlotForm):
-    """Several slots, one after the other."""
 
-    starts_at = local_time(lazy("The first begins"), required=True)
-    capacity = _number(lazy("Groups a slot"), MOST_PLACES)
-    count = _number(
-        lazy("How many slots"),
-        MOST_SLOTS_AT_ONCE,
-        description=lazy("One follows the other without a break."),
+def _choice(offered: OfferedPaper, own: SignUp | None) -> SelectChoice:
+    """A paper of the list; one that another group presents is there, and says so."""
+    paper, holder = offered.paper, offered.holder
+    taken = holder is not None and (own is None or holder.id != own.group_id)
+    attributes = {"disabled": True, "title": group_title(holder)} if holder and taken else {}
+    return SelectChoice(paper.public_id, paper.reference.title, render_kw=attributes)
+
+
+class SignUpForm(PresentingForm):
+    """What a group presents in a slot that it would have, and what it gives up for it."""
+
+    instead_of = SelectField(lazy("You give up"), choices=[], validate_choice=False)
+
+    def offer_to_give_up(
+        self, held: Sequence[SignUp], first: SignUp | None, zone: str, *, may_add: bool
+    ) -> None:
+        """Let one of these be given up, `first` by default; or none, where one more is allowed."""
+        if not self.is_submitted():
+            self.instead_of.data = first.public_id if first else ""
+        further = [SelectChoice("", _("nothing: it is one slot more"))] if may_add else []
+        mine = [SelectChoice(each.public_id, slot_day(each.slot, zone)) for each in held]
+        self.instead_of.choices = [*further, *mine]
+        if not held:
+            del self.instead_of
+
+
+class SwapForm(Form):
+    """Which of one's slots is offered, and what is said with it."""
+
+    offered = SelectField(lazy("You give"), choices=[], validate_choice=False)
+    message = prose(
+        lazy("Message"),
+        most=1000,
+        description=lazy("Why you ask. It goes to the other group by mail."),
+        render_kw={"rows": 3},
     )

@@ -1,24 +1,48 @@
 """What happens here when something happens in a room below."""
 
+from app.accounts import erasing
 from app.accounts import personal as accounts
-from app.groups import membership
-from app.schedule import duties, meetings
-from app.seminars import operations, personal, planning, presenting
+from app.groups import holdings, membership
+from app.schedule import duties, meetings, references
+from app.seminars import (
+    clashes,
+    giving_up,
+    held,
+    meeting_slots,
+    personal,
+    presenting,
+    reading_list,
+    revisions,
+    waiting,
+)
 
 
 def install() -> None:
     """Register once; calling again changes nothing."""
-    if operations.refuse_to_leave_incomplete not in membership.before_leaving:
-        membership.before_leaving.append(operations.refuse_to_leave_incomplete)
-    if operations.free_slots_of not in membership.on_dissolved:
-        membership.on_dissolved.append(operations.free_slots_of)
-    if planning.refuse_if_slots_taken not in meetings.before_meeting_delete:
-        meetings.before_meeting_delete.append(planning.refuse_if_slots_taken)
-    if planning.move_slots not in meetings.on_meeting_moved:
-        meetings.on_meeting_moved.append(planning.move_slots)
-        meetings.on_meeting_changed.append(planning.refuse_if_slots_outside)
-        meetings.what_goes_with.append(planning.slots_that_go)
+    revisions.install()
+    if clashes.check_joining not in membership.before_joining:
+        membership.before_joining.append(clashes.check_joining)
+        membership.on_joined.append(waiting.fill_for)
+    if giving_up.refuse_to_leave_incomplete not in membership.before_leaving:
+        membership.before_leaving.append(giving_up.refuse_to_leave_incomplete)
+    if giving_up.free_slots_of not in membership.on_dissolved:
+        membership.on_dissolved.append(giving_up.free_slots_of)
+    if held.slots_held not in holdings.holdings:
+        holdings.holdings.append(held.slots_held)
+        holdings.uses.append(held.seminars_for)
+    if meeting_slots.refuse_if_slots_taken not in meetings.before_meeting_delete:
+        meetings.before_meeting_delete.append(meeting_slots.refuse_if_slots_taken)
+        meetings.on_meeting_delete.append(meeting_slots.delete_slots_in)
+    if meeting_slots.move_slots not in meetings.on_meeting_moved:
+        meetings.on_meeting_moved.append(meeting_slots.move_slots)
+        meetings.on_meeting_changed.append(meeting_slots.refuse_if_slots_outside)
+        meetings.on_meeting_changed.append(meeting_slots.refuse_if_two_at_once)
+        meetings.on_meeting_changed.append(meeting_slots.tell_what_hangs)
+        meetings.what_goes_with.append(meeting_slots.slots_that_go)
     if presenting.duties_in not in duties.sources:
         duties.sources.append(presenting.duties_in)
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)
+        erasing.on_erase.append(personal.forget)
+    if reading_list.refuse_if_offered not in references.before_delete:
+        references.before_delete.append(reading_list.refuse_if_offered)

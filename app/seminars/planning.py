@@ -1,111 +1,153 @@
-"""What the staff set: seminars with their window, and the slots of meetings."""
+"""What the staff set of a seminar: whose groups, when they sign up, by which rules."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+import secrets
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import delete, func, select
 
 from app.accounts.models import User
-from app.core import audit
-from app.core.db import db, write
+from app.core.db import Base, db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _, ngettext
+from app.core.seen import State, as_seen
 from app.courses.models import Course
 from app.groups.models import GroupSet
-from app.schedule.models import Meeting
-from app.schedule.naming import meeting_label
-from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
+from app.seminars import consequences, waiting
+from app.seminars.draw_models import Draw, DrawState, PaperWish, SlotWish
+from app.seminars.models import ScribeClash, Seminar, SignUp, SignUpState, SlotMode
+from app.seminars.slots import record, slots_of
 
-MOST_SLOTS_AT_ONCE = 40
-MOST_MINUTES = 600
+MOST_SLOTS_A_GROUP = 20
+MOST_CUTOFF_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SeminarSettings:
+    """All that staff set of a seminar but whose groups it is for."""
+
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    mode: SlotMode = SlotMode.FIRST_COME
+    slots_per_group: int = 1
+    cutoff_days: int = 0
+    scribe_clash: ScribeClash = ScribeClash.WARN
+    has_waitlist: bool = True
+    free_papers: bool = True
+
+
+def settings_of(seminar: Seminar) -> SeminarSettings:
+    """What is set of a seminar now."""
+    return SeminarSettings(**{f.name: getattr(seminar, f.name) for f in fields(SeminarSettings)})
+
+
+def state_of(seminar: Seminar | None) -> State:
+    """What a form shows of a seminar, to see whether somebody else has changed it."""
+    if seminar is None:
+        return {}
+    return {**asdict(settings_of(seminar)), "group_set": seminar.group_set_id}
 
 
 def create_seminar(
-    course: Course,
-    actor: User,
-    *,
-    group_set: GroupSet,
-    title: str,
-    opens_at: datetime,
-    closes_at: datetime,
+    course: Course, actor: User, group_set: GroupSet, settings: SeminarSettings
 ) -> Seminar:
-    """Let the groups of a set sign up for slots from `opens_at` until before `closes_at`.
+    """Let the groups of a set sign up for slots.
 
-    The same seminar asked for twice is one. Raises InvalidInput for a window that ends before
-    it begins, DomainError when the set has a seminar.
+    The same seminar asked for twice is one. Raises InvalidInput for settings that can't be,
+    DomainError when the set has a seminar.
     """
-    _check_title(title)
-    _check_window(opens_at, closes_at)
+    _check(settings)
     with write(course) as session:
         _check_set(course, group_set)
         present = _seminar_of(group_set)
         if present is not None:
-            if (present.title, present.opens_at, present.closes_at) != (title, opens_at, closes_at):
+            if settings_of(present) != settings:
                 _refuse_set(present)
             return present
-        seminar = Seminar(
-            course_id=course.id,
-            group_set_id=group_set.id,
-            title=title,
-            opens_at=opens_at,
-            closes_at=closes_at,
-        )
+        seminar = Seminar(course=course, group_set=group_set, draw_seed="")
+        _apply(seminar, settings)
         session.add(seminar)
         session.flush()
-        _record(course, "seminar.create", title, actor)
+        record(seminar, "seminar.create", settings.title, actor)
     return seminar
 
 
 def edit_seminar(
     seminar: Seminar,
     actor: User,
-    *,
     group_set: GroupSet,
-    title: str,
-    opens_at: datetime,
-    closes_at: datetime,
+    settings: SeminarSettings,
+    *,
+    seen: str | None = None,
+    agreed: str | None = None,
 ) -> None:
-    """Change a seminar's title and window; its group set only while no slot is taken.
+    """Change what is set of a seminar; its group set and its mode only before groups use it.
 
-    Raises InvalidInput, DomainError.
+    `agreed` is the key of the consequences for groups that the actor has seen: raises Unagreed when
+    there are others; None asks nobody. Raises InvalidInput, DomainError; ChangedMeanwhile for a
+    seminar that is not as it was `seen`.
     """
-    _check_title(title)
-    _check_window(opens_at, closes_at)
-    course = seminar.course
-    with write(course):
-        if group_set.id != seminar.group_set_id:
-            _check_set(course, group_set)
-            present = _seminar_of(group_set)
-            if present is not None:
-                _refuse_set(present)
-            if _taken(SignUp.seminar_id == seminar.id):
-                raise DomainError(
-                    _("Groups hold slots already, so the seminar stays with their set."),
-                    code="has_sign_ups",
-                    field="group_set",
-                )
-            _forget_sign_ups(seminar)
-        seminar.group_set_id = group_set.id
-        seminar.title, seminar.opens_at, seminar.closes_at = title, opens_at, closes_at
-        _record(course, "seminar.edit", title, actor)
+    _check(settings)
+    with write(seminar.course), as_seen(seen, lambda: state_of(seminar)):
+        before, was = settings_of(seminar), consequences.snapshot(seminar)
+        _change_set(seminar, group_set)
+        _check_mode(seminar, settings)
+        _fit_turns(seminar, settings)
+        _apply(seminar, settings)
+        db.session.flush()
+        told = consequences.between(was, consequences.snapshot(seminar))
+        consequences.check_agreed(told, agreed)
+        _follow(seminar, actor)
+        changes = _changes(before, settings)
+        if changes:
+            record(seminar, "seminar.edit", settings.title, actor, changes=changes)
 
 
-def _forget_sign_ups(seminar: Seminar) -> None:
-    """Take away what groups of the former set gave up; the log keeps that it was."""
-    for sign_up in db.session.scalars(select(SignUp).where(SignUp.seminar_id == seminar.id)):
-        db.session.delete(sign_up)
+def _apply(seminar: Seminar, settings: SeminarSettings) -> None:
+    for field in fields(settings):
+        setattr(seminar, field.name, getattr(settings, field.name))
+    if settings.mode is SlotMode.DRAW and not seminar.draw_seed:
+        # Fixed before anybody ranks, and published as a hash: nobody can choose it to their liking.
+        seminar.draw_seed = secrets.token_hex(16)
 
 
-def _check_title(title: str) -> None:
-    if not title:
+def _changes(before: SeminarSettings, after: SeminarSettings) -> dict[str, list[Any]]:
+    """What changes, as the log tells it: before and after."""
+    old, new = asdict(before), asdict(after)
+    return {name: [_said(old[name]), _said(new[name])] for name in new if old[name] != new[name]}
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _check(settings: SeminarSettings) -> None:
+    if not settings.title:
         raise InvalidInput(_("Give the seminar a title."), code="title_needed", field="title")
-
-
-def _check_window(opens_at: datetime, closes_at: datetime) -> None:
-    if closes_at <= opens_at:
+    if settings.closes_at <= settings.opens_at:
         raise InvalidInput(
             _("Sign-up has to close after it opens."), code="bad_window", field="closes_at"
+        )
+    if not 1 <= settings.slots_per_group <= MOST_SLOTS_A_GROUP:
+        raise InvalidInput(
+            _("A group has between 1 and %(most)d slots.", most=MOST_SLOTS_A_GROUP),
+            code="bad_slots_per_group",
+            field="slots_per_group",
+        )
+    if settings.mode is SlotMode.DRAW and settings.slots_per_group != 1:
+        raise InvalidInput(
+            _("A draw gives each group one slot. Set 1 here, or let groups choose."),
+            code="one_slot_if_draw",
+            field="slots_per_group",
+        )
+    if not 0 <= settings.cutoff_days <= MOST_CUTOFF_DAYS:
+        raise InvalidInput(
+            _("Between 0 and %(most)d days.", most=MOST_CUTOFF_DAYS),
+            code="bad_cutoff",
+            field="cutoff_days",
         )
 
 
@@ -128,214 +170,90 @@ def _refuse_set(present: Seminar) -> NoReturn:
     )
 
 
-def add_slots(
-    seminar: Seminar,
-    meeting: Meeting,
-    starts_at: datetime,
-    minutes: int,
-    capacity: int,
-    count: int,
-    actor: User,
-) -> list[SeminarSlot]:
-    """Add `count` slots of `minutes` each to a meeting, one after the other from `starts_at`.
-
-    The same slots asked for twice are added once. Raises InvalidInput when they don't fit into
-    the meeting, DomainError when they overlap with others.
-    """
-    if not 1 <= count <= MOST_SLOTS_AT_ONCE:
-        raise InvalidInput(
-            _("Add between 1 and %(most)d slots at once.", most=MOST_SLOTS_AT_ONCE),
-            code="bad_count",
-            field="count",
+def _change_set(seminar: Seminar, group_set: GroupSet) -> None:
+    """Give the seminar to the groups of another set, while those of its set have nothing in it."""
+    if group_set.id == seminar.group_set_id:
+        return
+    _check_set(seminar.course, group_set)
+    present = _seminar_of(group_set)
+    if present is not None:
+        _refuse_set(present)
+    used = _in_use(seminar)
+    if used:
+        raise DomainError(
+            _("%(why)s So the seminar stays with their set.", why=used),
+            code="has_sign_ups",
+            field="group_set",
         )
-    with write(seminar.course) as session:
-        _check_same_course(seminar, meeting)
-        _check_fits(meeting, starts_at, minutes, capacity, count)
-        wanted = [starts_at + timedelta(minutes=minutes * n) for n in range(count)]
-        present = _slots_of(seminar, meeting)
-        same = [
-            s
-            for s in present
-            if (s.minutes, s.capacity) == (minutes, capacity) and s.starts_at in wanted
-        ]
-        if len(same) == count:
-            return same
-        _check_overlap(present, starts_at, minutes * count)
-        slots = [
-            SeminarSlot(
-                seminar_id=seminar.id,
-                meeting_id=meeting.id,
-                starts_at=start,
-                minutes=minutes,
-                capacity=capacity,
-            )
-            for start in wanted
-        ]
-        session.add_all(slots)
-        session.flush()
-        _record(seminar.course, "slot.add", meeting_label(meeting), actor, count=count)
-    return slots
+    # What groups of the former set gave up; the log keeps that it was.
+    db.session.execute(delete(SignUp).where(SignUp.seminar_id == seminar.id))
+    seminar.group_set = group_set
 
 
-def edit_slot(
-    slot: SeminarSlot, actor: User, *, starts_at: datetime, minutes: int, capacity: int
-) -> None:
-    """Change when a slot is, how long, and for how many groups.
+def _in_use(seminar: Seminar) -> str:
+    """What groups have done in the seminar, in a sentence; empty if nothing."""
+    living = (SignUp.seminar_id == seminar.id) & (SignUp.state != SignUpState.WITHDRAWN)
+    if _any(SignUp, living):
+        return _("Groups hold slots already, or wait for one.")
+    if _any(SlotWish, SlotWish.seminar_id == seminar.id) or _any(
+        PaperWish, PaperWish.seminar_id == seminar.id
+    ):
+        return _("Groups have said what they wish for already.")
+    run = (Draw.seminar_id == seminar.id) & (Draw.state != DrawState.DISCARDED)
+    return _("There is a draw already.") if _any(Draw, run) else ""
 
-    Raises InvalidInput when it doesn't fit into its meeting, DomainError when it overlaps with
-    another or more groups hold it than `capacity`.
-    """
-    with write(slot.seminar.course):
-        _check_fits(slot.meeting, starts_at, minutes, capacity, 1)
-        others = [s for s in _slots_of(slot.seminar, slot.meeting) if s.id != slot.id]
-        _check_overlap(others, starts_at, minutes)
-        holding = sorted(_taken(SignUp.slot_id == slot.id), key=lambda s: s.place or 0)
-        if len(holding) > capacity:
+
+def _any(model: type[Base], condition: Any) -> bool:
+    return bool(db.session.scalar(select(func.count()).select_from(model).where(condition)))
+
+
+def _check_mode(seminar: Seminar, settings: SeminarSettings) -> None:
+    used = _in_use(seminar) if settings.mode is not seminar.mode else ""
+    if used:
+        raise DomainError(
+            _("%(why)s So how slots are given stays as it is.", why=used),
+            code="mode_fixed",
+            field="mode",
+        )
+
+
+def _fit_turns(seminar: Seminar, settings: SeminarSettings) -> None:
+    """Number each group's slots from 1 on. Raises DomainError when a group holds more than it may
+    hold then."""
+    if settings.slots_per_group >= seminar.slots_per_group:
+        return
+    for held in _held_by_group(seminar):
+        if len(held) > settings.slots_per_group:
             raise DomainError(
                 ngettext(
-                    "%(num)d group holds this slot.", "%(num)d groups hold this slot.", len(holding)
+                    "A group holds %(num)d slot. Take it out of some first.",
+                    "A group holds %(num)d slots. Take it out of some first.",
+                    len(held),
                 ),
-                code="slot_taken",
-                field="capacity",
+                code="holds_more",
+                field="slots_per_group",
             )
-        for place, sign_up in enumerate(holding, 1):
-            if sign_up.place != place:
-                sign_up.place = place
-                # One at a time and downwards, so that no two ever share a place.
+        for turn, sign_up in enumerate(held, 1):
+            if sign_up.turn != turn:
+                sign_up.turn = turn
+                # One at a time and downwards, so that no two ever share a turn.
                 db.session.flush()
-        slot.starts_at, slot.minutes, slot.capacity = starts_at, minutes, capacity
-        _record(slot.seminar.course, "slot.edit", meeting_label(slot.meeting), actor)
 
 
-def delete_slot(slot: SeminarSlot, actor: User) -> None:
-    """Take a free slot away. Raises DomainError while a group holds it."""
-    with write(slot.seminar.course) as session:
-        if _taken(SignUp.slot_id == slot.id):
-            raise DomainError(
-                _("A group holds this slot. Take the group out of it first."), code="slot_taken"
-            )
-        _record(
-            slot.seminar.course,
-            "slot.delete",
-            meeting_label(slot.meeting),
-            actor,
-            starts_at=slot.starts_at.isoformat(),
-        )
-        for sign_up in slot.sign_ups:
-            session.delete(sign_up)
-        session.delete(slot)
+def _held_by_group(seminar: Seminar) -> Collection[list[SignUp]]:
+    found: dict[int, list[SignUp]] = {}
+    confirmed = (SignUp.seminar_id == seminar.id) & (SignUp.state == SignUpState.CONFIRMED)
+    for sign_up in db.session.scalars(select(SignUp).where(confirmed).order_by(SignUp.turn)):
+        found.setdefault(sign_up.group_id, []).append(sign_up)
+    return found.values()
 
 
-def _check_same_course(seminar: Seminar, meeting: Meeting) -> None:
-    if meeting.course_id != seminar.course_id:
-        raise InvalidInput(
-            _("This meeting is of another course."), code="other_course", field="meeting"
-        )
-
-
-def _check_fits(
-    meeting: Meeting, starts_at: datetime, minutes: int, capacity: int, count: int
-) -> None:
-    if not 1 <= minutes <= MOST_MINUTES:
-        raise InvalidInput(
-            _("A slot lasts between 1 and %(most)d minutes.", most=MOST_MINUTES),
-            code="bad_minutes",
-            field="minutes",
-        )
-    if capacity < 1:
-        raise InvalidInput(
-            _("A slot is for at least one group."), code="bad_capacity", field="capacity"
-        )
-    ends_at = starts_at + timedelta(minutes=minutes * count)
-    one_fits = starts_at + timedelta(minutes=minutes) <= meeting.ends_at
-    if starts_at < meeting.starts_at or ends_at > meeting.ends_at:
-        raise InvalidInput(
-            _(
-                "That does not fit into %(meeting)s, which lasts %(num)d minutes.",
-                meeting=meeting_label(meeting),
-                num=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
-            ),
-            code="outside_meeting",
-            field="count" if one_fits and starts_at >= meeting.starts_at else "starts_at",
-        )
-
-
-def _check_overlap(others: list[SeminarSlot], starts_at: datetime, minutes: int) -> None:
-    ends_at = starts_at + timedelta(minutes=minutes)
-    for other in others:
-        if starts_at < other.starts_at + timedelta(minutes=other.minutes) and (
-            other.starts_at < ends_at
-        ):
-            raise DomainError(
-                _(
-                    "That overlaps with another slot of this meeting. For groups that present at "
-                    "the same time, give one slot more places."
-                ),
-                code="overlap",
-                field="starts_at",
-            )
-
-
-def _slots_of(seminar: Seminar, meeting: Meeting) -> list[SeminarSlot]:
-    return list(
-        db.session.scalars(
-            select(SeminarSlot)
-            .where(SeminarSlot.seminar_id == seminar.id, SeminarSlot.meeting_id == meeting.id)
-            .order_by(SeminarSlot.starts_at)
-        )
-    )
-
-
-def _taken(condition: ColumnElement[bool]) -> list[SignUp]:
-    return list(
-        db.session.scalars(select(SignUp).where(condition, SignUp.state == SignUpState.CONFIRMED))
-    )
-
-
-def refuse_if_slots_taken(meeting: Meeting) -> None:
-    """Refuse to delete a meeting in which groups present."""
-    slots = select(SeminarSlot.id).where(SeminarSlot.meeting_id == meeting.id)
-    if _taken(SignUp.slot_id.in_(slots)):
-        raise DomainError(
-            _(
-                "Groups present in %(meeting)s. Cancel it instead, or take the groups out of their "
-                "slots first.",
-                meeting=meeting_label(meeting),
-            ),
-            code="slots_taken",
-        )
-
-
-def refuse_if_slots_outside(meeting: Meeting) -> None:
-    """Refuse a change of a meeting that leaves a slot outside of it."""
-    for slot in _slots_in(meeting):
-        if not (
-            meeting.starts_at <= slot.starts_at
-            and slot.starts_at + timedelta(minutes=slot.minutes) <= meeting.ends_at
-        ):
-            raise InvalidInput(
-                _("A seminar slot would be outside the meeting then. Change its slots first."),
-                code="slot_outside",
-                field="ends_at",
-            )
-
-
-def slots_that_go(meeting: Meeting) -> list[str]:
-    """The slots that a meeting takes along when it is removed, in words."""
-    slots = len(_slots_in(meeting))
-    return [ngettext("%(num)d seminar slot", "%(num)d seminar slots", slots)] if slots else []
-
-
-def _slots_in(meeting: Meeting) -> Sequence[SeminarSlot]:
-    return db.session.scalars(select(SeminarSlot).where(SeminarSlot.meeting_id == meeting.id)).all()
-
-
-def move_slots(meeting: Meeting, shift: timedelta) -> None:
-    """A meeting moved: its slots move along, with the groups that hold them."""
-    for slot in _slots_in(meeting):
-        slot.starts_at = slot.starts_at + shift
-
-
-def _record(course: Course, action: str, subject: str, actor: User, **detail: Any) -> None:
-    course.changed()
-    audit.record(db.session, action, subject, actor_id=actor.id, course_id=course.id, **detail)
+def _follow(seminar: Seminar, actor: User) -> None:
+    """Those who wait go out with the waiting list; with it, easier rules may let some in."""
+    lines = [slot for slot in slots_of(seminar) if slot.waiting]
+    if seminar.has_waitlist:
+        waiting.fill(*lines)
+        return
+    for slot in lines:
+        for sign_up in slot.waiting:
+            waiting.end_wait(sign_up, actor)

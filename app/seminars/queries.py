@@ -8,14 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy.orm import InstanceState, contains_eager, joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from app.core.db import db
 from app.courses.models import Course
 from app.groups.models import Group, GroupMember
 from app.schedule.models import Meeting
+from app.seminars.deadline_models import SlotDeadline
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
+from app.seminars.paper_models import SeminarPaper, SignUpPaper
+from app.seminars.swap_models import OfferState, SwapOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,17 @@ def seminars(course: Course) -> list[Seminar]:
     )
 
 
+def _chosen() -> _AbstractLoad:
+    """What sign-ups have chosen of the list, with what it says of each paper."""
+    return (
+        selectinload(SignUp.chosen)
+        .joinedload(SignUpPaper.paper, innerjoin=True)
+        .joinedload(SeminarPaper.reference, innerjoin=True)
+    )
+
+
 def _slots() -> Select[SeminarSlot]:
-    """Slots with seminar, meeting, groups and members, in a fixed number of statements."""
+    """Slots with seminar, meeting, groups, members, papers, in a fixed number of statements."""
     members = selectinload(Group.memberships).joinedload(GroupMember.enrollment, innerjoin=True)
     return (
         select(SeminarSlot)
@@ -71,9 +84,12 @@ def _slots() -> Select[SeminarSlot]:
         .options(
             contains_eager(SeminarSlot.seminar).joinedload(Seminar.group_set, innerjoin=True),
             contains_eager(SeminarSlot.meeting),
-            selectinload(SeminarSlot.sign_ups)
-            .joinedload(SignUp.group, innerjoin=True)
-            .options(joinedload(Group.group_set, innerjoin=True), members),
+            selectinload(SeminarSlot.sign_ups).options(
+                joinedload(SignUp.group, innerjoin=True).options(
+                    joinedload(Group.group_set, innerjoin=True), members
+                ),
+                _chosen(),
+            ),
         )
         .order_by(Meeting.starts_at, Meeting.id, SeminarSlot.starts_at, SeminarSlot.id)
     )
@@ -105,6 +121,7 @@ def _sign_ups() -> Select[SignUp]:
             joinedload(Group.group_set, innerjoin=True),
             selectinload(Group.memberships).joinedload(GroupMember.enrollment, innerjoin=True),
         ),
+        _chosen(),
     )
 
 
@@ -123,14 +140,114 @@ def sign_ups_in(meetings: Iterable[Meeting]) -> list[SignUp]:
     )
 
 
-def sign_up_of(group: Group, seminar: Seminar) -> SignUp | None:
-    """The sign-up by which a group holds a slot of the seminar now."""
-    return db.session.scalar(
-        _sign_ups().where(
-            SignUp.seminar_id == seminar.id,
-            SignUp.group_id == group.id,
-            SignUp.state == SignUpState.CONFIRMED,
+def sign_ups_of(group: Group, seminar: Seminar) -> list[SignUp]:
+    """The sign-ups by which a group holds slots of the seminar now, in the order of time."""
+    return list(
+        db.session.scalars(
+            _sign_ups()
+            .join(SignUp.slot)
+            .where(
+                SignUp.seminar_id == seminar.id,
+                SignUp.group_id == group.id,
+                SignUp.state == SignUpState.CONFIRMED,
+            )
+            .order_by(SeminarSlot.starts_at, SignUp.turn)
         )
+    )
+
+
+def waitings_of(group: Group) -> list[SignUp]:
+    """The sign-ups by which a group waits for slots, the first that it made first.
+
+    Whoever else waits for the same slots comes along, so that each can tell its position.
+    """
+    return list(
+        db.session.scalars(
+            _sign_ups()
+            .where(SignUp.group_id == group.id, SignUp.state == SignUpState.WAITLISTED)
+            .options(
+                joinedload(SignUp.slot, innerjoin=True).selectinload(SeminarSlot.sign_ups),
+                selectinload(SignUp.instead_of).joinedload(SignUp.slot, innerjoin=True),
+            )
+            .order_by(SignUp.id)
+        )
+    )
+
+
+def read_together(slot: SeminarSlot, group: Group) -> None:
+    """Read anew what a decision on a group and a slot looks at, at once and not row by row.
+
+    Inside `write()` every row is read anew; while that goes on, all others wait.
+    """
+    db.session.scalar(
+        select(SeminarSlot)
+        .where(SeminarSlot.id == _key(slot))
+        .options(
+            joinedload(SeminarSlot.seminar, innerjoin=True).joinedload(
+                Seminar.group_set, innerjoin=True
+            ),
+            joinedload(SeminarSlot.meeting, innerjoin=True),
+            selectinload(SeminarSlot.sign_ups),
+        )
+    )
+    db.session.scalar(
+        select(Group)
+        .where(Group.id == _key(group))
+        .options(selectinload(Group.memberships).joinedload(GroupMember.enrollment, innerjoin=True))
+    )
+
+
+def _key(row: SeminarSlot | Group) -> int:
+    """The key of a row, without reading the row for it."""
+    state: InstanceState[SeminarSlot | Group] = inspect(row)
+    return int(state.identity[0]) if state.identity else row.id
+
+
+def deadlines_of(seminar: Seminar) -> list[SlotDeadline]:
+    """What is due for each slot of a seminar, the first to fall due first."""
+    return list(
+        db.session.scalars(
+            select(SlotDeadline)
+            .where(SlotDeadline.seminar_id == seminar.id)
+            .order_by(SlotDeadline.days, SlotDeadline.minute, SlotDeadline.id)
+        )
+    )
+
+
+def offers_to(group: Group) -> list[SwapOffer]:
+    """The offers that a group can answer now, the oldest first."""
+    return _open_offers(SwapOffer.wanted.has(SignUp.group_id == group.id))
+
+
+def offers_by(group: Group) -> list[SwapOffer]:
+    """The offers of a group that others can still answer, the oldest first."""
+    return _open_offers(SwapOffer.offered.has(SignUp.group_id == group.id))
+
+
+def _offers() -> Select[SwapOffer]:
+    slot = joinedload(SignUp.slot, innerjoin=True).joinedload(SeminarSlot.meeting, innerjoin=True)
+    group = joinedload(SignUp.group, innerjoin=True)
+    return select(SwapOffer).options(
+        joinedload(SwapOffer.offered, innerjoin=True).options(slot, group),
+        joinedload(SwapOffer.wanted, innerjoin=True).options(slot, group),
+        joinedload(SwapOffer.offered_by, innerjoin=True),
+    )
+
+
+def _open_offers(condition: ColumnElement[bool]) -> list[SwapOffer]:
+    return list(
+        db.session.scalars(
+            _offers().where(condition, SwapOffer.state == OfferState.PENDING).order_by(SwapOffer.id)
+        )
+    )
+
+
+def offer_by_public_id(course: Course, public_id: str) -> SwapOffer | None:
+    """The offer of this course with this public id, answered ones too."""
+    return db.session.scalar(
+        _offers()
+        .join(Seminar, Seminar.id == SwapOffer.seminar_id)
+        .where(Seminar.course_id == course.id, SwapOffer.public_id == public_id)
     )
 
 

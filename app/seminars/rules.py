@@ -1,5 +1,6 @@
 """What is said of a seminar's window and slots in many places."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.clock import now
@@ -29,3 +30,18 @@ def is_open(seminar: Seminar) -> bool:
 def has_begun(slot: SeminarSlot) -> bool:
     """Whether the slot's own time has come."""
     return slot.starts_at <= now()
+
+
+def ends_at(slot: SeminarSlot) -> datetime:
+    """When the slot is over, and the next may begin."""
+    return slot.starts_at + timedelta(minutes=slot.minutes)
+
+
+def at_once(slot: SeminarSlot, other: SeminarSlot) -> bool:
+    """Whether nobody can be in both, since they overlap.
+
+    A cancelled meeting keeps nobody from being in another one.
+    """
+    overlap = slot.starts_at < ends_at(other) and other.starts_at < ends_at(slot)
+    cancelled = slot.meeting.cancelled_at or other.meeting.cancelled_at
+    return overlap and (cancelled is None or slot.meeting_id == other.meeting_id)

@@ -24,6 +24,7 @@ from app.page.content import draw
 from app.projects import queries as projects
 from app.projects import wording
 from app.projects.models import Project
+from app.seminars.due_words import rule_text
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -80,7 +81,8 @@ def _project_content(project: Project) -> str:
         course=project.course,
         brief=render(project.brief),
         file_facts=wording.file_facts(project),
-        late_words=wording.late_policy(project),
+        late_words=wording.late_policy(project, project.due_at),
+        due_words=rule_text(project.slot_deadline) if project.slot_deadline else "",
     )
 
 

@@ -11,7 +11,8 @@ from app.courses import operations as courses
 from app.courses.models import Enrollment, Role
 from app.grading import queries as grading
 from app.groups import operations as groups
-from app.groups.queries import group_of, pending_invitations
+from app.groups import requests
+from app.groups.queries import group_of, pending_invitations, requests_by
 from tests.accounts.conftest import AppMaker
 from tests.accounts.mailbox import NO_SERVER, letters
 from tests.factories import (
@@ -117,7 +118,7 @@ def test_two_places_that_one_person_cannot_hold_refuse_the_merging(app: Flask) -
         assert len(_roles(kept.user)) == 2
 
 
-def test_invitations_that_are_settled_by_the_merging_are_taken_back(app: Flask) -> None:
+def test_what_the_merging_settles_of_invitations_and_requests_is_taken_back(app: Flask) -> None:
     with app.app_context():
         course, admin = make_course(), make_user(admin=True)
         kept, other, mate, third = (enroll(course) for _ in range(4))
@@ -128,8 +129,13 @@ def test_invitations_that_are_settled_by_the_merging_are_taken_back(app: Flask) 
         both = make_group(second, third)
         groups.invite(both, third, kept)
         groups.invite(both, third, other)
+        asked = make_group(make_group_set(course), mate)
+        for each in (kept, other):
+            requests.ask(asked, each, "")
+        requests.ask(make_group(first, third), other, "")
         merging.merge(kept.user, other.user, admin)
         assert [each.group_id for each in pending_invitations(kept)] == [both.id]
+        assert [each.group_id for each in requests_by(kept)] == [asked.id]
 
 
 def test_what_cannot_be_merged_is_said(app_sqlite: Flask) -> None:

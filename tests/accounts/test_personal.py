@@ -21,7 +21,7 @@ from app.courses.models import Enrollment
 from app.grading import operations as grading
 from app.groups import operations as groups
 from app.scribes import operations as scribes
-from app.seminars import operations as seminars
+from app.seminars import taking
 from tests.accounts.conftest import AppMaker
 from tests.accounts.mailbox import NO_SERVER
 from tests.conftest import FrozenClock
@@ -69,7 +69,7 @@ def _busy_student(graded: Graded) -> Enrollment:
     group = make_group(group_set, student)
     meeting = make_meeting(course, scribe_places=2)
     slot = make_slot(make_seminar(group_set), meeting)
-    seminars.sign_up(slot, group, student, title="On margins", papers="")
+    taking.sign_up(slot, group, student, title="On margins", papers="")
     place = scribes.claim(meeting, student)
     scribes.hand_in_notes(place, make_file(2), actor=student)
     groups.invite(group, student, graded.members[1])

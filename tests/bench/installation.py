@@ -12,10 +12,12 @@ from app.core.db import db
 from app.core.migrations import upgrade
 
 
-def install(instance: Path) -> Flask:
-    """An app on a new SQLite database in `instance`. Nobody waits for passwords there."""
+def install(instance: Path, database_url: str = "") -> Flask:
+    """An app on a new database (SQLite in `instance`). Nobody waits for passwords there."""
     instance.mkdir()
-    app = create_app(Settings(instance_path=instance, password_cost="low"))
+    app = create_app(
+        Settings(instance_path=instance, database_url=database_url, password_cost="low")
+    )
     app.extensions["colloquy_store"].prepare()
     upgrade(app)
     return app

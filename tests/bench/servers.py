@@ -12,10 +12,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
@@ -24,10 +25,11 @@ from tests.bench.load import Target
 
 HOST = "127.0.0.1"
 COLLOQUY = "from app.cli import main; main(prog_name='colloquy')"
-BARE = "from tests.bench.servers import serve_bare; serve_bare()"
+INSTEAD = "from tests.bench.servers import serve_instead; serve_instead({!r})"
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 DEMO_SECONDS = 180.0
+NONE: Mapping[str, str] = MappingProxyType({})
 _libc = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 
@@ -48,6 +50,17 @@ class Server:
         """The address of a path of it."""
         return f"http://{HOST}:{self.port}{path}"
 
+    def workers(self) -> list[int]:
+        """The processes that answer requests. The worker that sends mail is none of them."""
+        return [
+            child for child in _children(self.process.pid) if _is_fork_of(self.process.pid, child)
+        ]
+
+    def kill(self) -> None:
+        """Kill the server with all its processes, as a machine does that loses power."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
     def peak_megabytes(self) -> float | None:
         """The most memory (2^20 bytes) that any one worker has held; None if nobody tells."""
         peaks = [
@@ -59,6 +72,11 @@ class Server:
         return max(peaks, default=None)
 
 
+def _is_fork_of(pid: int, child: int) -> bool:
+    """Whether a process runs its parent's very program."""
+    return Path(f"/proc/{child}/cmdline").read_bytes() == Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 def _children(pid: int) -> list[int]:
     """The running processes that a process has started, as Linux tells them."""
     lists = Path(f"/proc/{pid}/task").glob("*/children")
@@ -66,31 +84,43 @@ def _children(pid: int) -> list[int]:
 
 
 @contextmanager
-def serving_colloquy(instance: Path) -> Iterator[Server]:
-    """Colloquy on the installation in `instance`, as `colloquy serve` serves it."""
-    with _serving(COLLOQUY, instance) as server:
+def serving_colloquy(
+    instance: Path, settings: Mapping[str, str] = NONE, *, port: int = 0
+) -> Iterator[Server]:
+    """Colloquy on the installation in `instance`, as `colloquy serve` serves it.
+
+    Settings are named as variables of the environment are, as in `COLLOQUY_DATABASE_URL`.
+    """
+    with _serving(COLLOQUY, instance, settings, port) as server:
         yield server
 
 
 @contextmanager
 def serving_bare(folder: Path) -> Iterator[Server]:
     """The views of `tests.bench.bare`, which keep their things in `folder`."""
-    with _serving(BARE, folder) as server:
+    with _serving(INSTEAD.format("tests.bench.bare:app"), folder) as server:
         yield server
 
 
-def serve_bare() -> None:
-    """What the bare server's process does: what `colloquy serve` does, with other views."""
+@contextmanager
+def serving_unguarded(instance: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+    """Colloquy as `tests.bench.unguarded` has it, with all that the command line does first."""
+    with _serving(INSTEAD.format("tests.bench.unguarded:app"), instance, settings) as server:
+        yield server
+
+
+def serve_instead(target: str) -> None:
+    """What such a server's process does: what `colloquy serve` does, with another app."""
     import granian
 
     from app.cli import _serve
 
     start = granian.Granian
 
-    def start_bare(target: str, **given: Any) -> object:
-        return start("tests.bench.bare:app", **given)
+    def start_instead(_target: str, **given: Any) -> object:
+        return start(target, **given)
 
-    with patch("granian.Granian", start_bare):
+    with patch("granian.Granian", start_instead):
         _serve(Settings.from_environment(), HOST, int(sys.argv[-1]))
 
 
@@ -116,14 +146,16 @@ def _environ(instance: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _serving(program: str, instance: Path) -> Iterator[Server]:
-    port = _free_port()
+def _serving(
+    program: str, instance: Path, settings: Mapping[str, str] = NONE, port: int = 0
+) -> Iterator[Server]:
+    port = port or _free_port()
     log = instance.with_suffix(".log")
-    with open(log, "wb") as output:
+    with open(log, "ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-c", program, "serve", "--port", str(port)],
             cwd=ROOT,
-            env=_environ(instance),
+            env=_environ(instance) | dict(settings),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -5,9 +5,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.bench.crowd import Story
 from tests.bench.driving import Outcome
 from tests.bench.figures import Figure, Rounds, table
 from tests.bench.load import Filled, Target, post_each
+from tests.bench.measures.rush import Result
 
 
 class Register(BaseHTTPRequestHandler):
@@ -61,3 +63,38 @@ def test_one_disturbed_round_does_not_move_the_ratio() -> None:
 
     rounds = Rounds([(run(60), run(100)), (run(3), run(100)), (run(30), run(50))])
     assert rounds.ratio == pytest.approx(0.6)
+
+
+def _result(held: list[tuple[int, str]], waiting: list[tuple[int, str]]) -> Result:
+    """A rush in which group 1 was told that slot a is theirs, and 2 and 3 that they wait for it."""
+    views = [(9.0, frozenset("ab")), (10.2, frozenset("ab")), (11.5, frozenset("b"))]
+    stories = [
+        Story(1, slot="a", asked_at=9.0, told_at=10.0, views=views),
+        Story(2, waits_for="a", asked_at=11.0, told_at=12.0, views=views),
+        Story(3, waits_for="a", asked_at=13.0, told_at=14.0, views=views),
+    ]
+    return Result(9.0, stories, held, waiting)
+
+
+def test_a_rush_in_which_everybody_was_told_the_truth() -> None:
+    result = _result([(1, "a")], [(2, "a"), (3, "a")])
+    assert (result.overbooked, result.lost, result.errors()) == (0, 0, [])
+    assert (result.all_told, result.shown_free) == (5.0, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("held", "waiting", "error"),
+    [
+        ([(1, "b")], [(2, "a"), (3, "a")], "holds a slot untold"),
+        ([(1, "a"), (2, "a")], [(3, "a")], "does not wait"),
+        ([(1, "a")], [(3, "a"), (2, "a")], "out of order"),
+        ([(1, "a")], [(2, "b"), (3, "a")], "waits untold"),
+    ],
+)
+def test_a_rush_in_which_somebody_was_not(
+    held: list[tuple[int, str]], waiting: list[tuple[int, str]], error: str
+) -> None:
+    result = _result(held, waiting)
+    assert error in result.errors()
+    assert result.overbooked == len(held) - 1
+    assert result.lost == ((1, "a") not in held)

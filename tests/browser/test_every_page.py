@@ -52,7 +52,6 @@ NOT_PAGES = {
     "schedule.reference_bibtex",
     "schedule.view_material",
     "scribes.notes",
-    "seminars_manage.choose_meeting",
     "two_step.ask",
     "two_step.picture",
     "two_step.set_up",

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts import site
 from app.accounts.models import User
 from app.core.audit import AuditEntry
 from app.core.db import db
@@ -221,3 +222,17 @@ def test_instructors_who_answer_at_once_answer_once(app: Flask) -> None:
         for user in people:
             subjects = [letter.subject for letter in letters(app, user.email)]
             assert subjects.count("You are in A Seminar") == 1
+
+
+def test_a_disabled_account_asks_no_longer_until_it_is_enabled_again(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        door, admin = Door(app_sqlite, needs_approval=True), make_user(admin=True)
+        ada = make_user("Ada Mensah")
+        Visitor(app_sqlite, ada).post(door.url, {})
+        site.disable(ada, admin)
+        assert door.waiting() == []
+        assert "This has been answered already." in door.answer("accept", ada)
+        assert door.enrolled(ada) is None
+        site.enable(ada, admin)
+        assert door.waiting() == ["Ada Mensah"]
+        assert "1 person is let in." in door.answer("accept", ada)

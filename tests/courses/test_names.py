@@ -18,7 +18,7 @@ from app.courses import operations as courses
 from app.courses.models import Course, Enrollment, Role
 from app.scribes import operations as scribes
 from app.scribes.models import ScribeAssignment
-from app.seminars import operations as seminars
+from app.seminars import taking
 from app.seminars.models import SeminarSlot
 from tests.courses.test_settings import edited
 from tests.factories import enroll, make_course, make_group
@@ -58,7 +58,7 @@ def _act(course: Course, people: dict[str, Enrollment], free_slot: str) -> None:
     slot = db.session.scalar(select(SeminarSlot).where(SeminarSlot.public_id == free_slot))
     assert slot is not None
     group = make_group(slot.seminar.group_set, people[DECLINED], people[UNASKED])
-    seminars.assign_slot(slot, group, staff.user, title="Theirs", papers="")
+    taking.assign_slot(slot, group, staff.user, title="Theirs", papers="")
     mine = db.session.scalars(select(ScribeAssignment)).one()
     scribes.publish_notes(mine, actor=staff)
     scribes.claim(mine.meeting, people[DECLINED])

@@ -10,7 +10,7 @@ from app.core.db import write
 from app.courses import operations, queries
 from app.courses.models import Course, Enrollment, Role
 from app.scribes import operations as scribes
-from app.seminars import operations as seminars
+from app.seminars import taking
 from tests.factories import (
     at,
     enroll,
@@ -285,7 +285,7 @@ def busy(app: Flask) -> str:
         meeting = make_meeting(course, scribe_places=2)
         seminar = make_seminar(group_set, closes_at=at("2999-01-01 00:00"))
         slot = make_slot(seminar, meeting)
-        seminars.assign_slot(slot, group, people[2].user, title="A Talk of Theirs", papers="")
+        taking.assign_slot(slot, group, people[2].user, title="A Talk of Theirs", papers="")
         scribes.claim(meeting, people[0])
         make_project(group_set)
         return course.slug

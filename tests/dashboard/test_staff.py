@@ -9,7 +9,7 @@ from flask import Flask
 from app.core.clock import travel
 from app.courses.models import Role
 from app.scribes import operations as scribes
-from app.seminars import operations as seminars
+from app.seminars import taking
 from tests.dashboard.scenes import lines
 from tests.factories import (
     enroll,
@@ -86,7 +86,7 @@ def test_staff_see_who_has_no_group_and_how_many_slots_are_taken(
     group = make_group(group_set, *graded.members)
     seminar, meeting = make_seminar(group_set), make_meeting(graded.course)
     slots = [make_slot(seminar, meeting) for _n in range(3)]
-    seminars.sign_up(slots[0], group, graded.members[0], title="Margins", papers="")
+    taking.sign_up(slots[0], group, graded.members[0], title="Margins", papers="")
     words = _words(_page(app, graded))
     assert "1 of 3 seminar slots taken" in words
     assert "3 students" in words

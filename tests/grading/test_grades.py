@@ -15,6 +15,7 @@ from app.grading import operations, queries
 from app.grading.models import Grade
 from app.grading.operations import AdjustmentInput, MarkInput
 from app.groups import operations as groups
+from app.projects import authors
 from app.projects import operations as projects
 from tests.factories import at, enroll, make_course, make_group, make_project
 from tests.grading.factories import (
@@ -346,3 +347,17 @@ def test_a_grade_has_one_row_whatever_was_saved(app: Flask) -> None:
         for points in ("1", "2", "3"):
             save(graded.attempt, graded.ta, points, "4", marks=marks(graded.project, points, "4"))
         assert db.session.query(Grade).count() == 1
+
+
+def test_a_grade_is_of_those_whose_work_it_is_then_or_by_the_staff(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        graded = make_graded()
+        release(graded, "9", "18")
+        group, newcomer = graded.attempt.submission.group, enroll(graded.course)
+        left = graded.members[1]
+        groups.remove_member(group, left, graded.instructor.user)
+        groups.add_member(group, newcomer, graded.instructor.user)
+        assert queries.released_grade(graded.project, left) is not None
+        assert queries.released_grade(graded.project, newcomer) is None
+        authors.add_author(graded.attempt, newcomer, graded.instructor.user)
+        assert queries.released_grade(graded.project, newcomer) is not None

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -12,7 +13,15 @@ from app.core.errors import DomainError
 
 
 def race(app: Flask, takers: Sequence[Callable[[], None]]) -> tuple[list[str], list[Exception]]:
-    """Run every taker at once; the codes of the refusals, and whatever else was raised."""
+    """Run every taker at once; the codes of the refusals, and whatever else was raised.
+
+    The database alone keeps them apart, as it does with the processes of a server.
+    """
+    with patch("app.core.db._lines", {}):
+        return _race(app, takers)
+
+
+def _race(app: Flask, takers: Sequence[Callable[[], None]]) -> tuple[list[str], list[Exception]]:
     refusals: list[str] = []
     failures: list[Exception] = []
     start = threading.Barrier(len(takers))

@@ -11,8 +11,15 @@ from app.core.db import db
 from app.core.errors import DomainError, InvalidInput
 from app.courses import operations as courses
 from app.courses.models import Course, Enrollment, Role
-from app.groups import operations, queries
-from app.groups.models import Group, GroupInvitation, GroupMember, GroupSet, InvitationState
+from app.groups import describing, locking, operations, queries
+from app.groups.models import (
+    Formation,
+    Group,
+    GroupInvitation,
+    GroupMember,
+    GroupSet,
+    InvitationState,
+)
 from app.groups.rules import group_title, is_complete, missing
 from tests.factories import at, enroll, make_course, make_group_set, make_students
 
@@ -32,6 +39,10 @@ def _refused(code: str) -> "pytest.RaisesExc[DomainError]":
 def _join(group: Group, inviter: Enrollment, *invitees: Enrollment) -> None:
     for invitee in invitees:
         operations.accept_invitation(operations.invite(group, inviter, invitee), invitee)
+
+
+def _name(group: Group, member: Enrollment, name: str) -> None:
+    describing.describe(group, member, **{**describing.state_of(group), "name": name})
 
 
 def test_a_group_is_formed_by_invitation_and_complete_at_the_least_size(app: Flask) -> None:
@@ -229,7 +240,7 @@ def test_one_second_before_the_lock_groups_change_and_at_it_they_do_not(app: Fla
                 lambda: operations.create_group(group_set, cleo),
                 lambda: operations.invite(group, ann, cleo),
                 lambda: operations.accept_invitation(invitation, ben),
-                lambda: operations.rename(group, ann, "Late"),
+                lambda: _name(group, ann, "Late"),
                 lambda: operations.leave(group, ann),
             ):
                 with _refused("locked"):
@@ -271,14 +282,7 @@ def test_opening_a_set_again_lets_out_who_had_left_the_class(app: Flask) -> None
         with travel(at("2020-10-15 00:00")):
             courses.withdraw(course, ann, staff)
             assert group.members == [ann, ben]
-            operations.edit_group_set(
-                group_set,
-                staff,
-                title="Groups",
-                min_size=1,
-                max_size=4,
-                locks_at=at("2020-10-20 00:00"),
-            )
+            locking.lock_at(group_set, staff, at("2020-10-20 00:00"))
         assert group.members == [ben]
 
 
@@ -294,14 +298,14 @@ def test_a_group_goes_by_the_name_that_its_members_give_it(app: Flask) -> None:
     with app.app_context():
         _, group_set, (ann, ben, _) = _class()
         group = operations.create_group(group_set, ann)
-        operations.rename(group, ann, "Benign Neglect")
+        _name(group, ann, "Benign Neglect")
         assert group_title(group) == "Benign Neglect"
-        operations.rename(group, ann, "")
+        _name(group, ann, "")
         assert group_title(group) == "Group 1"
         with _refused("not_a_member"):
-            operations.rename(group, ben, "Mine now")
+            _name(group, ben, "Mine now")
         with _refused("name_too_long"):
-            operations.rename(group, ann, "x" * 81)
+            _name(group, ann, "x" * 81)
 
 
 def test_staff_form_a_group_once_however_often_they_ask(app: Flask) -> None:
@@ -354,7 +358,11 @@ def test_a_set_can_shrink_to_its_largest_group_and_no_further(app: Flask) -> Non
         staff = enroll(course, Role.INSTRUCTOR).user
         group = operations.create_group(group_set, ann)
         _join(group, ann, ben, cleo)
-        values: dict[str, Any] = {"title": "Groups", "min_size": 2, "locks_at": None}
+        values: dict[str, Any] = {
+            "title": "Groups",
+            "min_size": 2,
+            "formation": Formation.STUDENTS,
+        }
         with _refused("group_larger"):
             operations.edit_group_set(group_set, staff, max_size=2, **values)
         operations.leave(group, ann)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.core.db import write
 from app.courses.models import Enrollment
-from app.groups import operations
+from app.groups import operations, requests
 from app.groups.models import Group, GroupSet
 from tests.factories import enroll, make_course, make_group, make_group_set, make_students
 
@@ -103,3 +103,30 @@ def test_an_open_invitation_of_somebody_with_a_group_is_found(app: Flask) -> Non
         invitation = operations.invite(group, people[0], people[2])
         operations.accept_invitation(invitation, people[2])
         _plant("UPDATE group_invitation SET state = 'pending', answered_at = NULL")
+
+
+@pytest.mark.violates("an open request is to a group that is still there")
+def test_an_open_request_to_a_dissolved_group_is_found(app: Flask) -> None:
+    with app.app_context():
+        _, group, people = _group()
+        requests.ask(group, people[2], "")
+        for member in people[:2]:
+            operations.leave(group, member)
+        _plant("UPDATE group_join_request SET state = 'pending', answered_at = NULL")
+
+
+@pytest.mark.violates("an open request is of a student without a group in its set")
+def test_an_open_request_of_somebody_with_a_group_is_found(app: Flask) -> None:
+    with app.app_context():
+        _, group, people = _group()
+        requests.accept(requests.ask(group, people[2], ""), people[0])
+        _plant("UPDATE group_join_request SET state = 'pending', answered_at = NULL")
+
+
+@pytest.mark.violates("a group that is no more has no code")
+def test_a_code_of_a_dissolved_group_is_found(app: Flask) -> None:
+    with app.app_context():
+        _, group, people = _group()
+        for member in people[:2]:
+            operations.leave(group, member)
+        _plant("UPDATE student_group SET join_code = 'ABCDEFGH'")

@@ -102,7 +102,7 @@ def test_the_groups_of_others_are_not_mine_to_change(app: Flask) -> None:
         data = {"student": scene.people[3].public_id}
         assert other.post(f"{base}/invite", data=data).status_code == 403
         assert other.get(f"{base}/leave").status_code == 403
-        assert other.post(f"{base}/rename", data={"name": "Ours"}).status_code == 403
+        assert other.post(f"{base}/edit", data={"name": "Ours"}).status_code == 403
         course = f"/c/{scene.course.slug}/groups/invitations/{invitation.public_id}"
         for verb in ("accept", "decline", "withdraw"):
             assert other.post(f"{course}/{verb}").status_code == 404
@@ -126,7 +126,7 @@ def test_a_group_is_found_only_in_its_own_course_and_set(app: Flask) -> None:
         assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["new", "seminar", "seminar/new"])
+@pytest.mark.parametrize("path", ["new", "seminar/edit", "seminar/new"])
 def test_staff_pages_are_for_staff(app_sqlite: Flask, path: str) -> None:
     with app_sqlite.app_context():
         scene = Scene(app_sqlite)
@@ -192,16 +192,14 @@ def test_staff_make_a_set_and_keep_what_they_typed_when_it_is_refused(app: Flask
         assert 'value="Project 1"' in refused.text
         assert 'value="2020-10-16T18:00"' in refused.text
         answer = staff.post(f"{scene.manage}/new", data={**typed, "max_size": "4"})
-        assert answer.location == f"/c/{scene.course.slug}/groups/project-1/"
+        assert answer.location == f"{scene.manage}/project-1"
         made = queries.group_set_by_slug(scene.course, "project-1")
         assert made is not None
         assert made.locks_at == at("2020-10-16 10:00")
-        edited = staff.post(
-            f"{scene.manage}/project-1", data={**typed, "max_size": "5", "locks_at": ""}
-        )
+        edited = staff.post(f"{scene.manage}/project-1/edit", data={**typed, "max_size": "5"})
         assert edited.status_code == 303
         (_first, second) = queries.group_sets(scene.course)
-        assert (second.max_size, second.locks_at) == (5, None)
+        assert (second.max_size, second.locks_at) == (5, made.locks_at)
 
 
 def test_staff_form_fill_name_and_empty_groups(app: Flask) -> None:
@@ -233,12 +231,13 @@ def test_a_groups_name_is_shown_as_text(app: Flask) -> None:
         scene = Scene(app)
         group = make_group(scene.set, scene.people[0])
         client = scene.client(scene.people[0])
-        url = f"{scene.url}/{group.public_id}/rename"
-        assert client.post(url, data={"name": "<script>alert(1)</script>"}).status_code == 303
+        url = f"{scene.url}/{group.public_id}/edit"
+        fields = {"contact": scene.people[0].public_id, "name": "<script>alert(1)</script>"}
+        assert client.post(url, data=fields).status_code == 303
         page = client.get(f"{scene.url}/").text
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)" in page
-        assert client.post(url, data={"name": "x" * 81}).status_code == 422
+        assert client.post(url, data={**fields, "name": "x" * 81}).status_code == 422
 
 
 def test_who_left_the_course_sees_nothing_any_more(app: Flask) -> None:

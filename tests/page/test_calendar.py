@@ -18,7 +18,11 @@ from app.page.calendar import links
 from app.page.calendar.events import Event
 from app.page.calendar.file import calendar_file
 from app.schedule import meetings
-from app.seminars import operations as seminars
+from app.seminars import swapping, taking
+from app.seminars.deadline_effect import DeadlineInput
+from app.seminars.deadline_models import DueKind
+from app.seminars.deadlines import set_deadlines
+from app.seminars.queries import deadlines_of
 from tests.factories import (
     at,
     enroll,
@@ -111,8 +115,8 @@ def test_ones_own_calendar_has_slots_and_due_times_and_nobody_elses(
     mine, theirs = make_group(group_set, me), make_group(group_set, other)
     seminar, meeting = make_seminar(group_set), make_meeting(course)
     slots = [make_slot(seminar, meeting) for _ in range(2)]
-    seminars.sign_up(slots[0], mine, me, title="My margins", papers="")
-    seminars.sign_up(slots[1], theirs, other, title="Their margins", papers="")
+    taking.sign_up(slots[0], mine, me, title="My margins", papers="")
+    taking.sign_up(slots[1], theirs, other, title="Their margins", papers="")
     project = make_project(group_set)
     links.renew(me.user)
     path = f"/calendar/{links.token_of(me.user)}.ics"
@@ -125,6 +129,36 @@ def test_ones_own_calendar_has_slots_and_due_times_and_nobody_elses(
     assert b"Their margins" not in content
     courses.withdraw(course, me, enroll(course, Role.INSTRUCTOR).user)
     assert not events_of(fetch(app_sqlite, path))
+
+
+def test_what_hangs_on_ones_slot_is_in_ones_calendar_and_follows_the_slot(
+    app_sqlite: Flask, course: Course
+) -> None:
+    me, other = (enroll(course, Role.STUDENT) for _ in range(2))
+    staff = enroll(course, Role.INSTRUCTOR).user
+    group_set = make_group_set(course)
+    seminar = make_seminar(group_set)
+    set_deadlines(seminar, staff, [DeadlineInput(DueKind.SLIDES, "Slides", -1, 23 * 60 + 59)])
+    (slides,) = deadlines_of(seminar)
+    held, others = (
+        taking.sign_up(
+            make_slot(seminar, make_meeting(course, day)),
+            make_group(group_set, who),
+            who,
+            title="Margins",
+            papers="",
+        )
+        for who, day in ((me, "2020-10-21 07:00"), (other, "2020-10-28 07:00"))
+    )
+    links.renew(me.user)
+    path = f"/calendar/{links.token_of(me.user)}.ics"
+    key = f"due-{held.public_id}-{slides.public_id}@colloquy"
+    before = events_of(fetch(app_sqlite, path))[key]
+    assert before.start == at("2020-10-20 15:59")
+    swapping.exchange(held, others, staff)
+    after = events_of(fetch(app_sqlite, path))[key]
+    assert after.start == at("2020-10-27 15:59")
+    assert after["sequence"] > before["sequence"]
 
 
 def test_the_secret_address_ends_when_it_is_replaced_altered_or_its_owner_leaves(

@@ -14,7 +14,7 @@ from app.courses import sections
 from app.courses.models import Role
 from app.schedule.models import Reference, Talk
 from app.scribes import operations as scribes
-from app.seminars import operations as seminars
+from app.seminars import taking
 from tests.factories import (
     at,
     enroll,
@@ -53,7 +53,7 @@ def test_a_slot_taken_is_on_the_page_at_the_next_request(app: Flask, client: Vis
         group = make_group(group_set, member)
         slot = make_slot(make_seminar(group_set), make_meeting(course))
         before = page(client, "live")
-        seminars.sign_up(slot, group, member, title="Margins", papers="")
+        taking.sign_up(slot, group, member, title="Margins", papers="")
         after = page(client, "live")
     assert "Margins" not in before
     assert "Margins" in after

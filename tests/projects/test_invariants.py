@@ -2,9 +2,25 @@
 
 import pytest
 
-from app.projects import operations
+from app.core.db import write
+from app.projects import following, operations
 from app.projects.models import Attempt
-from tests.factories import at, enroll, make_course, make_group, make_group_set, make_project
+from app.seminars import taking
+from app.seminars.deadline_effect import DeadlineInput
+from app.seminars.deadline_models import DueKind
+from app.seminars.deadlines import set_deadlines
+from app.seminars.queries import deadlines_of
+from tests.factories import (
+    at,
+    enroll,
+    make_course,
+    make_group,
+    make_group_set,
+    make_meeting,
+    make_project,
+    make_seminar,
+    make_slot,
+)
 from tests.planting import plant
 from tests.projects.scenes import Scene
 
@@ -65,6 +81,35 @@ def test_an_extension_that_an_attempt_does_not_know_is_found(
 ) -> None:
     operations.grant_extension(scene.project, scene.group, at("2020-10-20 00:00"), "", scene.staff)
     plant("UPDATE extension SET due_at = :d", d="2020-10-21 00:00:00+00:00")
+
+
+@pytest.mark.violates(
+    "an attempt that is due by a slot is due no earlier than its group's extension"
+)
+def test_an_extension_that_an_attempt_due_by_a_slot_does_not_know_is_found(
+    scene: Scene, attempt: Attempt
+) -> None:
+    seminar = make_seminar(scene.set)
+    slot = make_slot(seminar, make_meeting(scene.course))
+    taking.sign_up(slot, scene.group, scene.ann, title="Margins", papers="")
+    report = DeadlineInput(DueKind.REPORT, "Report", 1, 0)
+    set_deadlines(seminar, scene.staff.user, [report])
+    (deadline,) = deadlines_of(seminar)
+    with write(scene.project):
+        scene.project.slot_deadline = deadline
+        following.measure_again([scene.group])
+    operations.grant_extension(scene.project, scene.group, at("2020-10-28 00:00"), "", scene.staff)
+    plant("UPDATE extension SET due_at = :d", d="2020-10-29 00:00:00+00:00")
+
+
+@pytest.mark.violates("a project hangs on a due time of its own course")
+def test_a_project_that_hangs_on_another_courses_slots_is_found(scene: Scene) -> None:
+    course = make_course()
+    seminar = make_seminar(make_group_set(course))
+    report = DeadlineInput(DueKind.REPORT, "Report", 1, 0)
+    set_deadlines(seminar, scene.staff.user, [report])
+    (deadline,) = deadlines_of(seminar)
+    plant("UPDATE project SET slot_deadline_id = :d", d=deadline.id)
 
 
 @pytest.mark.violates("a draft has no submission")

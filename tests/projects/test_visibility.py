@@ -1,12 +1,15 @@
-"""Who sees what was handed in: the group of that time, those who are in it now, staff. Nobody
-else, and by no way of asking."""
+"""Who sees what was handed in: those who were in the group then, whom the staff add, and the staff.
+Nobody else, and by no way of asking."""
 
 import pytest
 
 from app.core.clock import travel
 from app.courses import operations as courses
-from app.courses.models import Role
+from app.courses.models import Enrollment, Role
 from app.groups import operations as groups
+from app.groups.rules import group_title
+from app.projects import personal
+from app.projects.forms import keep_field
 from app.projects.models import Attempt
 from tests.factories import at, enroll, make_group, make_user
 from tests.projects.scenes import Browser, Scene
@@ -76,10 +79,82 @@ def test_who_left_keeps_what_was_theirs_and_sees_nothing_later(scene: Scene) -> 
     assert scene.url(after) not in former.get(scene.base).text
 
 
-def test_who_joins_later_sees_what_the_group_has(scene: Scene, attempt: Attempt) -> None:
-    newcomer = enroll(scene.course)
+def _join(scene: Scene) -> Enrollment:
+    """Somebody who accepts the group's invitation now."""
+    newcomer = enroll(scene.course, name="Cleo Late")
     groups.accept_invitation(groups.invite(scene.group, scene.ann, newcomer), newcomer)
-    assert scene.client(newcomer).get(scene.url(attempt)).status_code == 200
+    return newcomer
+
+
+def test_who_joins_later_sees_what_is_handed_in_from_then_on(scene: Scene) -> None:
+    before = scene.attempt(at=NOON, key="one")
+    client = scene.client(_join(scene))
+    assert _answers(client, _urls(scene, before)) == {404}
+    with travel(NOON):
+        page = client.get(scene.base).text
+        assert "before you joined it" in page
+        assert before.public_id not in page
+        assert "On margins" not in client.get(scene.submit).text
+    after = scene.attempt(at=NOON, key="two")
+    assert [client.get(url).status_code for url in _urls(scene, after)] == [200] * 4
+    with travel(NOON):
+        page = client.get(scene.base).text
+        assert after.public_id in page
+        assert "before you joined it" not in page
+
+
+def test_who_joins_later_hands_in_nothing_that_they_do_not_see(scene: Scene) -> None:
+    scene.attempt(at=NOON, key="one")
+    client = scene.client(_join(scene))
+    with travel(NOON):
+        form = scene.form("two", report=(b"", ""))
+        kept = {**form, keep_field(scene.report): "y"}
+        assert client.upload(scene.submit, kept).status_code == 422
+        assert scene.client(scene.ann).upload(scene.submit, kept).status_code == 303
+    assert len(scene.attempts()) == 2
+
+
+def test_staff_add_who_took_part_and_came_late(scene: Scene) -> None:
+    attempt = scene.attempt(at=NOON)
+    newcomer = _join(scene)
+    staff, add = scene.client(scene.staff), scene.url(attempt, f"authors/{newcomer.public_id}")
+    assert "Add Cleo Late" in staff.get(scene.url(attempt)).text
+    assert "Add Cleo Late to attempt 1" in staff.post(add).text
+    assert scene.client(newcomer).get(scene.url(attempt)).status_code == 404
+    for _click in range(2):
+        assert staff.post(add, {"confirmed": "1"}).status_code == 303
+    client = scene.client(newcomer)
+    assert [client.get(url).status_code for url in _urls(scene, attempt)] == [200] * 4
+    assert attempt.public_id in client.get(scene.base).text
+    assert "Add Cleo Late" not in staff.get(scene.url(attempt)).text
+    outsider = enroll(scene.course)
+    foreign = scene.url(attempt, f"authors/{outsider.public_id}")
+    assert staff.post(foreign, {"confirmed": "1"}).status_code == 409
+    assert scene.client(scene.ann).post(add, {"confirmed": "1"}).status_code == 403
+
+
+def test_who_is_moved_keeps_what_they_did_and_sees_the_new_groups_from_then_on(
+    scene: Scene,
+) -> None:
+    mine = scene.attempt(at=NOON)
+    classmate = enroll(scene.course)
+    make_group(scene.set, classmate)
+    with travel(NOON):
+        scene.hand_in("theirs", classmate)
+        theirs = scene.attempts()[-1]
+        groups.remove_member(scene.group, scene.ben, scene.staff.user)
+        groups.add_member(theirs.submission.group, scene.ben, scene.staff.user)
+        moved = scene.client(scene.ben)
+        assert [moved.get(url).status_code for url in _urls(scene, mine)] == [200] * 4
+        assert _answers(moved, _urls(scene, theirs)) == {404}
+        page = moved.get(scene.base).text
+    assert mine.public_id in page
+    assert f"with {group_title(scene.group)}" in page
+    assert theirs.public_id not in page
+    held = personal.holding(scene.ben.user)
+    assert [path for path, _file in held.files] == [
+        f"{scene.course.slug}/project-1/attempt 1/report.pdf"
+    ]
 
 
 def test_who_withdrew_from_the_course_sees_nothing_more(scene: Scene, attempt: Attempt) -> None:

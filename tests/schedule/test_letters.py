@@ -11,7 +11,7 @@ from app.schedule import meetings, moving
 from app.schedule.models import Meeting
 from app.schedule.moving import Way, Wish
 from app.scribes import operations as scribes
-from app.seminars import operations as seminars
+from app.seminars import taking
 from app.seminars.models import Seminar
 from tests.accounts.mailbox import Letter, letters
 from tests.factories import at, enroll, make_group, make_group_set, make_seminar, make_slot
@@ -45,7 +45,7 @@ class Busy:
         """Have a group of these people hold a slot of a meeting."""
         group = make_group(seminar.group_set, *people)
         slot = make_slot(seminar, meeting)
-        seminars.sign_up(slot, group, people[0], title="Ours", papers="")
+        taking.sign_up(slot, group, people[0], title="Ours", papers="")
         return group
 
     def told(self) -> dict[str, Letter]:

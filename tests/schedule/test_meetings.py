@@ -11,7 +11,7 @@ from app.schedule import meetings, queries
 from app.schedule.models import Material, Meeting, MeetingKind, Reference, Talk
 from app.schedule.places import Place
 from app.scribes import operations as scribes
-from app.seminars import operations as seminars
+from app.seminars import giving_up, taking
 from tests.factories import at, make_group, make_group_set, make_seminar, make_slot
 from tests.schedule.scenes import Scene, refused
 
@@ -131,7 +131,7 @@ def test_a_meeting_in_which_a_group_presents_is_not_deleted(scene: Scene) -> Non
     group_set = make_group_set(scene.course)
     slot = make_slot(make_seminar(group_set), meeting)
     group = make_group(group_set, scene.student)
-    sign_up = seminars.sign_up(slot, group, scene.student, title="Margins", papers="")
+    sign_up = taking.sign_up(slot, group, scene.student, title="Margins", papers="")
     with refused("slots_taken"):
         meetings.delete_meeting(meeting, scene.staff.user)
     url = f"{scene.base}/meetings/{meeting.public_id}/delete"
@@ -139,7 +139,7 @@ def test_a_meeting_in_which_a_group_presents_is_not_deleted(scene: Scene) -> Non
     assert client.get(url).status_code == 200
     assert client.post(url).status_code == 409
     assert queries.meetings(scene.course) == [meeting]
-    seminars.withdraw_sign_up(sign_up, scene.student)
+    giving_up.withdraw_sign_up(sign_up, scene.student)
     assert client.post(url).status_code == 303
     assert queries.meetings(scene.course) == []
 

@@ -51,6 +51,20 @@ def test_a_student_takes_a_place_and_owes_notes_a_week_after_the_meeting(app: Fl
         assert course.page_version > version
 
 
+def test_notes_are_due_at_the_same_time_of_day_when_the_meeting_moves(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context(), travel(MONDAY):
+        course = make_course(time_zone="Europe/Berlin")
+        student = enroll(course, Role.STUDENT)
+        # On 21 October in summer time, until 17:50; a week later the notes are due in winter time.
+        meeting = make_meeting(course, "2020-10-21 13:00", scribe_places=1)
+        assignment = operations.claim(meeting, student)
+        with write(course):
+            assignment.due_at = at("2020-10-24 21:59")
+        with write(course):
+            operations.move_due_times(meeting, timedelta(days=7, hours=1))
+        assert assignment.due_at == at("2020-10-31 22:59")
+
+
 def test_taking_a_place_twice_is_taking_it_once(app: Flask) -> None:
     with app.app_context():
         _, meeting, student, _ = _course()

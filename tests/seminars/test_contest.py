@@ -12,10 +12,9 @@ from app.core.db import db, write
 from app.core.errors import DomainError
 from app.courses.models import Enrollment
 from app.groups.models import Group
-from app.seminars import operations
+from app.seminars import taking
 from app.seminars.models import SeminarSlot, SignUp, SignUpState
 from tests.factories import (
-    at,
     make_course,
     make_group,
     make_group_set,
@@ -25,6 +24,7 @@ from tests.factories import (
     make_students,
 )
 from tests.groups.racing import race, take_guards_away
+from tests.seminars.scene import MONDAY
 
 GROUPS = 64
 SLOTS = 20
@@ -32,7 +32,6 @@ SLOTS = 20
 # that may so stay free, comes once in some hundred million runs.
 TRIES = 8
 ROUNDS = 8
-MONDAY = at("2020-10-12 02:00")
 
 
 def _contest() -> tuple[list[tuple[int, int]], list[int]]:
@@ -52,7 +51,7 @@ def _try_slots(pair: tuple[int, int], slots: list[int], seed: int, refusals: lis
     order = random.Random(seed).sample(slots, TRIES)
     for slot_id in order:
         try:
-            operations.sign_up(
+            taking.sign_up(
                 db.session.get_one(SeminarSlot, slot_id),
                 db.session.get_one(Group, pair[0]),
                 db.session.get_one(Enrollment, pair[1]),
@@ -123,7 +122,7 @@ def test_all_members_of_a_group_clicking_at_once_are_one_sign_up(app: Flask) -> 
 
 
 def _take_as(slot_id: int, group_id: int, person_id: int) -> None:
-    operations.sign_up(
+    taking.sign_up(
         db.session.get_one(SeminarSlot, slot_id),
         db.session.get_one(Group, group_id),
         db.session.get_one(Enrollment, person_id),

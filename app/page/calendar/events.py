@@ -1,7 +1,7 @@
 """What stands in a calendar: meetings for everybody, slots and due times for one person."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import url_for
@@ -16,13 +16,16 @@ from app.courses.permissions import Viewer, may_edit_course
 from app.groups import queries as groups
 from app.groups.rules import group_title
 from app.projects import queries as projects
-from app.projects import rules
+from app.projects.due_times import due_times
 from app.schedule import queries as schedule
 from app.schedule.models import Meeting, Talk
 from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.scribes.models import ScribeState
 from app.seminars import queries as seminars
+from app.seminars.deadline_models import DueKind, SlotDeadline
+from app.seminars.due_lines import due_lines
+from app.seminars.models import SignUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +104,47 @@ def _slots(me: Enrollment) -> Iterator[Event]:
     course = me.course
     for seminar in seminars.seminars(course):
         group = groups.group_of(me, seminar.group_set)
-        sign_up = seminars.sign_up_of(group, seminar) if group else None
-        if group is None or sign_up is None:
+        held = seminars.sign_ups_of(group, seminar) if group else []
+        deadlines = seminars.deadlines_of(seminar) if held else []
+        for sign_up in held:
+            yield _slot(course, sign_up)
+            yield from _hung_on(course, sign_up, deadlines)
+
+
+def _slot(course: Course, sign_up: SignUp) -> Event:
+    slot = sign_up.slot
+    who = group_title(sign_up.group)
+    return Event(
+        key=f"slot-{sign_up.public_id}",
+        zone=course.time_zone,
+        starts_at=slot.starts_at,
+        ends_at=slot.starts_at + timedelta(minutes=slot.minutes),
+        title=_("%(code)s: %(group)s presents", code=course.code, group=who),
+        text=plain(sign_up.title),
+        place=course.place,
+        url=_absolute(url_for("seminars.show", course=course.slug, sign_up=sign_up.public_id)),
+        changed_at=sign_up.changed_at or sign_up.created_at,
+        revision=sign_up.revision,
+        is_off=slot.meeting.cancelled_at is not None,
+    )
+
+
+def _hung_on(course: Course, sign_up: SignUp, deadlines: Sequence[SlotDeadline]) -> Iterator[Event]:
+    """What is due for a presentation. A report that is a project stands among the projects."""
+    label = meeting_label(sign_up.slot.meeting)
+    lines = due_lines(sign_up, deadlines)
+    for line in lines:
+        if line.due_at is None or (line.kind is DueKind.REPORT and line.given is not None):
             continue
-        slot = sign_up.slot
-        yield Event(
-            key=f"slot-{sign_up.public_id}",
-            zone=course.time_zone,
-            starts_at=slot.starts_at,
-            ends_at=slot.starts_at + timedelta(minutes=slot.minutes),
-            title=_("%(code)s: %(group)s presents", code=course.code, group=group_title(group)),
-            text=plain(sign_up.title),
-            place=course.place,
-            url=_absolute(url_for("seminars.index", course=course.slug)),
-            changed_at=sign_up.created_at,
-            is_off=slot.meeting.cancelled_at is not None,
+        event = _moment(
+            course,
+            f"due-{sign_up.public_id}-{line.key}",
+            line.due_at,
+            _("%(what)s for %(meeting)s", what=line.label, meeting=label),
+            line.url or url_for("seminars.show", course=course.slug, sign_up=sign_up.public_id),
+            sign_up.changed_at or sign_up.created_at,
         )
+        yield replace(event, revision=sign_up.revision)
 
 
 def _notes(me: Enrollment) -> Iterator[Event]:
@@ -138,10 +166,13 @@ def _notes(me: Enrollment) -> Iterator[Event]:
 
 def _due(me: Enrollment) -> Iterator[Event]:
     mine = {group.group_set_id: group for group in groups.groups_of_member(me)}
-    for project in projects.projects(me.course):
+    listed = projects.projects(me.course)
+    times = due_times(listed, mine.values())
+    for project in listed:
         group = mine.get(project.group_set_id)
-        due_at = rules.due_for(project, group) if group else project.due_at
-        yield _project(me.course, project.public_id, project.slug, project.title, due_at)
+        due_at = times.due(project, group) if group else project.due_at
+        if due_at is not None:
+            yield _project(me.course, project.public_id, project.slug, project.title, due_at)
 
 
 def _all_due(course: Course) -> Iterable[Event]:

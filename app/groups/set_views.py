@@ -1,0 +1,144 @@
+"""A set of groups: making it, its rules, its lock, and removing it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.core.web.errors import back
+from app.courses.access import course_view
+from app.courses.permissions import Viewer, may_edit_course
+from app.groups import copying, locking, partition, queries
+from app.groups.copying import Copied
+from app.groups.holdings import uses_of
+from app.groups.manage_views import bp, set_here, staff_url
+from app.groups.models import GroupSet
+from app.groups.rules import group_title
+from app.groups.staff_forms import GroupSetForm, LockForm, NewSetForm
+from app.groups.views import WORDS
+
+
+@bp.route("/c/<course>/manage/groups/new", methods=["GET", "POST"])
+@course_view(may_edit_course)
+def new_set(viewer: Viewer) -> ResponseReturnValue:
+    """Divide the class anew, from nothing or as it is divided for something else."""
+    form = NewSetForm(zone=viewer.course.time_zone, data=_as_in(viewer))
+    form.offer(queries.group_sets(viewer.course))
+    status = 422
+    if form.validate_on_submit():
+        try:
+            made = _make(viewer, form)
+        except DomainError as error:
+            form.refuse(error)
+            status = error.status
+        else:
+            return redirect(staff_url(made), 303)
+    page = render_template("groups/edit_set.html", form=form, group_set=None)
+    return page, status if form.errors else 200
+
+
+def _as_in(viewer: Viewer) -> dict[str, Any]:
+    """What the form begins with: the rules of the set that the address wants copied."""
+    source = queries.group_set_by_slug(viewer.course, request.args.get("copy_of", ""))
+    if source is None:
+        return {}
+    names = ("min_size", "max_size", "formation")
+    return {"copy_of": source.slug, **{name: getattr(source, name) for name in names}}
+
+
+def _make(viewer: Viewer, form: NewSetForm) -> GroupSet:
+    source = queries.group_set_by_slug(viewer.course, form.copy_of.data or "")
+    if source is None:
+        made = partition.create_group_set(viewer.course, viewer.actor, **form.values())
+        flash(_("%(set)s is there, without a group yet.", set=made.title), "success")
+        return made
+    copied = copying.copy_group_set(source, viewer.actor, **form.values())
+    flash(_("The groups of %(set)s are copied.", set=source.title), "success")
+    for sentence in _unfitting(copied):
+        flash(sentence, "warning")
+    return copied.group_set
+
+
+def _unfitting(copied: Copied) -> list[str]:
+    """What of the copied set does not fit the sizes, in sentences."""
+    sentences = []
+    if copied.too_large:
+        sentences.append(
+            _(
+                "Too large, so that their people are in no group here: %(groups)s.",
+                groups=", ".join(map(group_title, copied.too_large)),
+            )
+        )
+    if copied.too_small:
+        sentences.append(
+            _(
+                "Incomplete here: %(groups)s.",
+                groups=", ".join(map(group_title, copied.too_small)),
+            )
+        )
+    return sentences
+
+
+@bp.route("/c/<course>/manage/groups/<group_set>/edit", methods=["GET", "POST"])
+@course_view(may_edit_course)
+def edit_set(viewer: Viewer, group_set: str) -> ResponseReturnValue:
+    """A set's title and sizes, and who forms its groups."""
+    present = set_here(viewer, group_set)
+    form = GroupSetForm(obj=present)
+    status = 422
+    if form.validate_on_submit():
+        try:
+            partition.edit_group_set(present, viewer.actor, **form.values())
+        except DomainError as error:
+            form.refuse(error)
+            status = error.status
+        else:
+            flash(_("Saved."), "success")
+            return redirect(staff_url(present), 303)
+    page = render_template("groups/edit_set.html", form=form, group_set=present)
+    return page, status if form.errors else 200
+
+
+@bp.route("/c/<course>/manage/groups/<group_set>/lock", methods=["GET", "POST"])
+@course_view(may_edit_course)
+def lock_set(viewer: Viewer, group_set: str) -> ResponseReturnValue:
+    """Until when students change the groups; before it is set, what follows from it."""
+    present = set_here(viewer, group_set)
+    form = LockForm(obj=present, zone=viewer.course.time_zone)
+    if form.validate_on_submit():
+        act = request.form.get("act")
+        if act == "now":
+            locking.lock_now(present, viewer.actor)
+            return back(_("Only staff change these groups now."), "success", staff_url(present))
+        moment = None if act == "never" else form.locks_at.data
+        locking.lock_at(present, viewer.actor, moment)
+        return back(_("Saved."), "success", staff_url(present))
+    page = render_template(
+        "groups/manage_lock.html",
+        form=form,
+        group_set=present,
+        effects=locking.effects_of(present),
+        **WORDS,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/c/<course>/manage/groups/<group_set>/delete", methods=["GET", "POST"])
+@course_view(may_edit_course)
+def delete_set(viewer: Viewer, group_set: str) -> ResponseReturnValue:
+    """Remove a set, after a question that tells what goes with it."""
+    present = set_here(viewer, group_set)
+    if request.method == "GET":
+        return render_template(
+            "groups/manage_delete.html",
+            group_set=present,
+            uses=uses_of(present),
+            number=queries.group_count(present),
+            people=sum(len(group.members) for group in queries.groups_of(present)),
+        )
+    title = present.title
+    partition.delete_group_set(present, viewer.actor)
+    index = url_for("groups.index", course=viewer.course.slug)
+    return back(_("%(set)s is removed.", set=title), "success", index)

@@ -1,0 +1,27 @@
+"""Projects as what is due for a presentation: where the report is handed in, and whether it is."""
+
+from flask import url_for
+from sqlalchemy import exists, select
+
+from app.core.db import db
+from app.groups.models import Group
+from app.projects.due_times import due_for
+from app.projects.models import Project, Submission
+from app.seminars.deadline_models import SlotDeadline
+from app.seminars.due_lines import Elsewhere
+
+
+def report_of(deadline: SlotDeadline, group: Group) -> Elsewhere | None:
+    """The project that is due by this deadline, as the group stands to it; None if none is."""
+    handed_in = exists().where(Submission.project_id == Project.id, Submission.group_id == group.id)
+    row = db.session.execute(
+        select(Project, handed_in)
+        .where(Project.slot_deadline_id == deadline.id, Project.published_at.is_not(None))
+        .order_by(Project.id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    project, is_handed_in = row
+    url = url_for("projects.show", course=project.course.slug, project=project.slug)
+    return Elsewhere(url, is_handed_in, due_for(project, group))

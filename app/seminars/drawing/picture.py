@@ -1,0 +1,52 @@
+"""What a draw gave to all, counted."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from app.core.i18n import _
+from app.seminars.draw_models import Draw, DrawPlace
+
+# Later choices share a bar: a draw in which they are many is told by the first ones.
+OWN_BARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many groups got something, of all that took part."""
+
+    label: str
+    groups: int
+
+
+def distribution(draw: Draw) -> list[Bar]:
+    """How many groups got their first choice, their second, and so on; what nobody got is left out,
+    but for the first.
+    """
+    ranks = Counter(place.rank for place in draw.places if place.rank is not None)
+    bars = [Bar(_("Choice %(rank)d", rank=rank), ranks[rank]) for rank in range(1, OWN_BARS + 1)]
+    rest = [place for place in draw.places if place.rank is None]
+    later = sum(groups for rank, groups in ranks.items() if rank > OWN_BARS)
+    bars += [
+        Bar(_("A later choice"), later),
+        Bar(_("A slot that it did not rank"), sum(1 for p in rest if p.slot and ranked(p, draw))),
+        Bar(
+            _("A slot; it had ranked none"), sum(1 for p in rest if p.slot and not ranked(p, draw))
+        ),
+        Bar(_("No slot"), sum(1 for p in rest if not p.slot)),
+    ]
+    last = max((number for number, bar in enumerate(bars[:OWN_BARS]) if bar.groups), default=0)
+    return bars[: last + 1] + [bar for bar in bars[OWN_BARS:] if bar.groups]
+
+
+def ranked(place: DrawPlace, draw: Draw) -> int:
+    """How many slots the group of a place had ranked."""
+    return len(draw.inputs["slot_wishes"].get(place.group.public_id, {}))
+
+
+def rank_words(place: DrawPlace, draw: Draw) -> str:
+    """How good what a group got is, by its own list."""
+    if place.slot is None:
+        return ""
+    if place.rank is not None:
+        return _("choice %(rank)d of %(all)d", rank=place.rank, all=ranked(place, draw))
+    return _("not on its list") if ranked(place, draw) else _("it had ranked none")

@@ -1,0 +1,130 @@
+"""Reads of wishes and draws that pages need."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import User
+from app.core.audit import AuditEntry
+from app.core.db import db
+from app.courses.models import Course
+from app.groups.models import Group
+from app.schedule.models import Meeting
+from app.seminars.draw_models import Draw, DrawPlace, DrawState, PaperWish, SlotWish
+from app.seminars.models import Seminar, SeminarSlot
+from app.seminars.paper_models import SeminarPaper
+
+SAVED = "wishes.save"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Who saved a group's wishes last, and when. The name is empty where the person is erased."""
+
+    name: str
+    at: datetime
+
+
+def wished_slots(group: Group, seminar: Seminar) -> list[SeminarSlot]:
+    """The slots that a group ranks, what it would have most first."""
+    return list(
+        db.session.scalars(
+            select(SeminarSlot)
+            .join(SlotWish, SlotWish.slot_id == SeminarSlot.id)
+            .where(SlotWish.group_id == group.id, SlotWish.seminar_id == seminar.id)
+            .order_by(SlotWish.rank)
+        )
+    )
+
+
+def wished_papers(group: Group, seminar: Seminar) -> list[SeminarPaper]:
+    """The papers that a group ranks, what it would present most first."""
+    return list(
+        db.session.scalars(
+            select(SeminarPaper)
+            .join(PaperWish, PaperWish.paper_id == SeminarPaper.id)
+            .where(PaperWish.group_id == group.id, PaperWish.seminar_id == seminar.id)
+            .options(joinedload(SeminarPaper.reference, innerjoin=True))
+            .order_by(PaperWish.rank)
+        )
+    )
+
+
+def slots_to_rank(seminar: Seminar) -> list[SeminarSlot]:
+    """The slots that groups can wish for, in the order of time."""
+    return list(
+        db.session.scalars(
+            select(SeminarSlot)
+            .join(SeminarSlot.meeting)
+            .where(SeminarSlot.seminar_id == seminar.id, Meeting.cancelled_at.is_(None))
+            .options(joinedload(SeminarSlot.meeting, innerjoin=True))
+            .order_by(SeminarSlot.starts_at, SeminarSlot.id)
+        )
+    )
+
+
+def papers_to_rank(seminar: Seminar) -> list[SeminarPaper]:
+    """The papers that groups can wish for, in the order of the seminar's list."""
+    return list(
+        db.session.scalars(
+            select(SeminarPaper)
+            .where(SeminarPaper.seminar_id == seminar.id)
+            .options(joinedload(SeminarPaper.reference, innerjoin=True))
+            .order_by(SeminarPaper.position, SeminarPaper.id)
+        )
+    )
+
+
+def wish_counts(seminar: Seminar) -> dict[int, int]:
+    """How many slots each group ranks, by the group's key."""
+    rows = db.session.execute(
+        select(SlotWish.group_id, func.count())
+        .where(SlotWish.seminar_id == seminar.id)
+        .group_by(SlotWish.group_id)
+    )
+    return dict(rows.all())
+
+
+def last_saved(group: Group, seminar: Seminar) -> Saved | None:
+    """Who saved a group's wishes last, as the log has it."""
+    found = db.session.execute(
+        select(AuditEntry.at, User.name)
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .where(
+            AuditEntry.course_id == seminar.course_id,
+            AuditEntry.action == SAVED,
+            AuditEntry.detail["group"].as_string() == group.public_id,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Saved(found.name or "", found.at) if found else None
+
+
+def _draws() -> Select[Draw]:
+    return select(Draw).options(
+        joinedload(Draw.seminar, innerjoin=True).joinedload(Seminar.group_set, innerjoin=True),
+        selectinload(Draw.places).options(
+            joinedload(DrawPlace.group, innerjoin=True),
+            joinedload(DrawPlace.slot).joinedload(SeminarSlot.meeting),
+            joinedload(DrawPlace.paper).joinedload(SeminarPaper.reference),
+        ),
+    )
+
+
+def draw_in(seminar: Seminar, state: DrawState) -> Draw | None:
+    """The seminar's draft, or its published draw."""
+    return db.session.scalar(
+        _draws().where(Draw.seminar_id == seminar.id, Draw.state == state).limit(1)
+    )
+
+
+def draw_by_public_id(course: Course, public_id: str) -> Draw | None:
+    """The draw of this course with this public id, in any state."""
+    return db.session.scalar(
+        _draws()
+        .join(Seminar, Seminar.id == Draw.seminar_id)
+        .where(Seminar.course_id == course.id, Draw.public_id == public_id)
+    )

@@ -1,0 +1,136 @@
+"""Why a group got what it got, in words for whoever asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from babel.lists import format_list
+from flask_babel import get_locale
+
+from app.core.i18n import _, ngettext
+from app.groups.rules import group_title
+from app.seminars import queries as seminars
+from app.seminars.board import slot_day
+from app.seminars.draw_models import Draw, DrawPlace
+from app.seminars.drawing import queries
+from app.seminars.drawing.explaining import Better, Cost, explain
+from app.seminars.drawing.inputs import Inputs
+from app.seminars.drawing.possible import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that a group would rather have had, and why it has it not."""
+
+    rank: int
+    thing: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a group got its slot and its paper. `changed` says that staff gave it another slot."""
+
+    slots: list[Line]
+    papers: list[Line]
+    changed: bool
+
+
+def why(draw: Draw, place: DrawPlace) -> Reasons:
+    """Why the draw itself gave a group what it gave, in words."""
+    inputs: Inputs = draw.inputs  # type: ignore[assignment]
+    found = explain(inputs, draw.seed, place.group.public_id)
+    zone = draw.seminar.course.time_zone
+    slots = {s.public_id: slot_day(s, zone) for s in seminars.board(draw.seminar).slots}
+    papers = {p.public_id: p.reference.title for p in queries.papers_to_rank(draw.seminar)}
+    groups = {each.group.public_id: group_title(each.group) for each in draw.places}
+    name = group_title(place.group)
+    now_in = place.slot.public_id if place.slot else None
+    return Reasons(
+        [_line(each, slots, groups, name) for each in found.slots],
+        [_line(each, papers, groups, name, paper=True) for each in found.papers],
+        found.given.slot != now_in,
+    )
+
+
+def _line(
+    better: Better,
+    things: Mapping[str, str],
+    groups: Mapping[str, str],
+    name: str,
+    *,
+    paper: bool = False,
+) -> Line:
+    """Why the group called `name` did not get something that it ranks better. Things and groups are
+    named by their public ids.
+    """
+    thing = things.get(better.thing, _("no longer there"))
+    if better.reason:
+        return Line(better.rank, thing, _another_holds() if paper else str(WORDS[better.reason]))
+    words = [_held(better, groups), _cost(better, name, paper=paper)]
+    return Line(better.rank, thing, " ".join(part for part in words if part))
+
+
+def _another_holds() -> str:
+    return _("A group that had no part in the draw presents this paper already.")
+
+
+def _held(better: Better, groups: Mapping[str, str]) -> str:
+    if not better.holders:
+        return _("Nobody got it.")
+    names = [groups.get(holder, _("a group that is no more")) for holder in better.holders]
+    return ngettext(
+        "%(groups)s got it.",
+        "%(groups)s got it.",
+        len(names),
+        groups=format_list(names, locale=get_locale() or "en"),
+    )
+
+
+def _cost(better: Better, name: str, *, paper: bool) -> str:
+    match better.cost:
+        case None:
+            return ""
+        case Cost.NONE:
+            return _("It would be as good for all if %(name)s had it: the seed decided.", name=name)
+        case Cost.WORST:
+            return _(
+                "Had %(name)s got it, some group would have its choice %(after)d; as it is, none "
+                "has worse than choice %(before)d.",
+                name=name,
+                after=better.after,
+                before=better.before,
+            )
+        case _:
+            return _more(better.cost, better.after - better.before, name, paper=paper)
+
+
+def _more(cost: Cost, more: int, name: str, *, paper: bool) -> str:
+    if cost is Cost.TOTAL:
+        return ngettext(
+            "Had %(name)s got it, the others together would lose %(num)d rank more than it "
+            "would gain.",
+            "Had %(name)s got it, the others together would lose %(num)d ranks more than it "
+            "would gain.",
+            more,
+            name=name,
+        )
+    if cost is Cost.UNRANKED:
+        return ngettext(
+            "Had %(name)s got it, %(num)d more group would have a slot that it did not rank.",
+            "Had %(name)s got it, %(num)d more groups would have slots that they did not rank.",
+            more,
+            name=name,
+        )
+    if paper:
+        return ngettext(
+            "Had %(name)s got it, %(num)d more group would have no paper of its list.",
+            "Had %(name)s got it, %(num)d more groups would have no paper of their lists.",
+            more,
+            name=name,
+        )
+    return ngettext(
+        "Had %(name)s got it, %(num)d more group would have no slot.",
+        "Had %(name)s got it, %(num)d more groups would have no slot.",
+        more,
+        name=name,
+    )

@@ -1,0 +1,51 @@
+"""Due times that hang on slots, in words: 3 days after your presentation."""
+
+from app.core.i18n import _, ngettext
+from app.seminars.deadline_models import SlotDeadline
+
+
+def rule_text(deadline: SlotDeadline) -> str:
+    """When it is due, whichever slot it hangs on: 3 days after the presentation, 23:59."""
+    at = time_text(deadline.minute)
+    if deadline.days < 0:
+        return ngettext(
+            "%(num)d day before the presentation, %(at)s",
+            "%(num)d days before the presentation, %(at)s",
+            -deadline.days,
+            at=at,
+        )
+    if deadline.days == 0:
+        return _("on the day of the presentation, %(at)s", at=at)
+    return ngettext(
+        "%(num)d day after the presentation, %(at)s",
+        "%(num)d days after the presentation, %(at)s",
+        deadline.days,
+        at=at,
+    )
+
+
+def own_rule_text(deadline: SlotDeadline) -> str:
+    """The same to those who present: 3 days after your presentation."""
+    if deadline.days < 0:
+        return ngettext(
+            "%(num)d day before your presentation",
+            "%(num)d days before your presentation",
+            -deadline.days,
+        )
+    if deadline.days == 0:
+        return _("on the day of your presentation")
+    return ngettext(
+        "%(num)d day after your presentation",
+        "%(num)d days after your presentation",
+        deadline.days,
+    )
+
+
+def no_day_text() -> str:
+    """Why something has no due time now, to those who present."""
+    return _("Your presentation is cancelled. It is due once the new day is set.")
+
+
+def time_text(minute: int) -> str:
+    """A minute of the day by the clock: 23:59."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -1,0 +1,181 @@
+"""The pages of wishes and of the draw."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.core.clock import travel
+from app.core.db import db
+from app.seminars.draw_models import DrawState
+from app.seminars.drawing import queries
+from app.seminars.drawing.checking import differences
+from app.seminars.drawing.seeds import fingerprint
+from tests.seminars.drawing.classes import CLOSED, OPEN, Class, make_class, make_papers
+from tests.visitors import Visitor, seen_in
+
+
+@pytest.fixture
+def site(app_sqlite: Flask) -> Iterator[tuple[Flask, Class]]:
+    """A class while wishes are open."""
+    with app_sqlite.app_context(), travel(OPEN):
+        yield app_sqlite, make_class()
+
+
+def wishes_at(it: Class) -> str:
+    return f"/c/{it.course.slug}/seminars/{it.seminar.public_id}/wishes"
+
+
+def draw_at(it: Class) -> str:
+    return f"/c/{it.course.slug}/manage/seminars/{it.seminar.public_id}/draw"
+
+
+def result_at(it: Class) -> str:
+    return f"/c/{it.course.slug}/seminars/{it.seminar.public_id}/draw"
+
+
+def test_numbers_make_the_order_and_papers_have_their_own(site: tuple[Flask, Class]) -> None:
+    app, it = site
+    (paper,) = make_papers(it.seminar, True)
+    student = Visitor(app, it.members[0])
+    first, second, third = (f"slot_{slot.public_id}" for slot in it.slots)
+    page = student.get(wishes_at(it))
+    assert fingerprint("seed") in page.text
+    assert '"seed"' not in page.text
+    sent = {first: "7", third: "2", second: "", f"paper_{paper.public_id}": "2"}
+    answer = student.post(wishes_at(it), {**sent, "seen": seen_in(page)})
+    assert answer.status_code == 303
+    assert queries.wished_slots(it.groups[0], it.seminar) == [it.slots[2], it.slots[0]]
+    assert queries.wished_papers(it.groups[0], it.seminar) == [paper]
+    assert f"Last saved by {it.members[0].user.name}" in student.get(wishes_at(it)).text
+
+
+@pytest.mark.parametrize("typed", ["first", "0", "1"])
+def test_what_is_no_list_is_refused_and_kept(site: tuple[Flask, Class], typed: str) -> None:
+    app, it = site
+    student = Visitor(app, it.members[0])
+    names = [f"slot_{slot.public_id}" for slot in it.slots]
+    answer = student.post(wishes_at(it), {names[0]: "1", names[1]: typed})
+    assert answer.status_code == 422
+    assert f'value="{typed}"' in answer.text
+    assert queries.wished_slots(it.groups[0], it.seminar) == []
+
+
+def test_another_member_s_list_is_shown_beside_and_not_lost(site: tuple[Flask, Class]) -> None:
+    app, it = site
+    student = Visitor(app, it.members[0])
+    seen = seen_in(student.get(wishes_at(it)))
+    it.rank(0, 1, 0)
+    names = [f"slot_{slot.public_id}" for slot in it.slots]
+    typed = {names[0]: "", names[1]: "", names[2]: "1", "seen": seen}
+    answer = student.post(wishes_at(it), typed)
+    assert answer.status_code == 409
+    assert "Saved now: 1" in answer.text
+    again = student.post(wishes_at(it), {**typed, "seen": seen_in(answer)})
+    assert again.status_code == 303
+    assert queries.wished_slots(it.groups[0], it.seminar) == [it.slots[2]]
+
+
+def test_after_closing_the_page_shows_what_was_saved(site: tuple[Flask, Class]) -> None:
+    app, it = site
+    it.rank(0, 2)
+    with travel(CLOSED):
+        page = Visitor(app, it.members[0]).get(wishes_at(it)).text
+        nothing = Visitor(app, it.members[1]).get(wishes_at(it)).text
+    assert "What your group ranks" in page
+    assert "Save the list" not in page
+    assert "Your group has ranked nothing." in nothing
+
+
+def test_staff_see_who_has_ranked_and_not_what(site: tuple[Flask, Class]) -> None:
+    app, it = site
+    it.rank(0, 2, 1)
+    page = Visitor(app, it.teacher).get(draw_at(it)).text
+    assert "yes, with no wishes yet" in page
+    assert "Run the draw" not in page
+    assert "can be run when the time for wishes is over" in page
+
+
+def test_from_the_run_to_what_each_group_sees(site: tuple[Flask, Class]) -> None:
+    app, it = site
+    for group in range(3):
+        it.rank(group, 0, 1)
+    with travel(CLOSED):
+        teacher = Visitor(app, it.teacher)
+        assert teacher.post(f"{draw_at(it)}/run").status_code == 303
+        draft = queries.draw_in(it.seminar, DrawState.DRAFT)
+        assert draft is not None
+        page = teacher.get(draw_at(it)).text
+        assert "Only the staff see it" in page
+        assert "A slot that it did not rank: 1 group" in page
+        worst = it.given(draft).index(2)
+        own = f"/c/{it.course.slug}/manage/draws/{draft.public_id}"
+        why = teacher.get(f"{own}/groups/{it.groups[worst].public_id}").text
+        assert "the seed decided" in why
+        student = Visitor(app, it.members[worst])
+        assert "the seed decided" not in student.get(result_at(it)).text
+        assert student.get(f"{result_at(it)}.json").status_code == 409
+        question = teacher.post(f"{own}/publish")
+        assert "Publish the draw?" in question.text
+        db.session.refresh(draft)
+        assert draft.state is DrawState.DRAFT
+        assert teacher.post(f"{own}/publish", {"confirmed": "1"}).status_code == 303
+        result = student.get(result_at(it)).text
+        assert "the seed decided" in result
+        assert "not on its list" in result
+        data = json.loads(student.get(f"{result_at(it)}.json").text)
+        assert differences(data) == []
+        assert it.members[0].user.name not in json.dumps(data)
+
+
+def test_by_hand_from_the_page_of_a_group(site: tuple[Flask, Class]) -> None:
+    app, it = site
+    it.rank(0, 0)
+    with travel(CLOSED):
+        teacher = Visitor(app, it.teacher)
+        draft = it.draw()
+        own = f"/c/{it.course.slug}/manage/draws/{draft.public_id}"
+        mine = f"{own}/groups/{it.groups[0].public_id}"
+        assert teacher.post(f"{mine}/put", {"slot": ""}).status_code == 422
+        full = teacher.post(f"{mine}/put", {"slot": it.slots[1].public_id})
+        assert "No place is left in this slot" in full.text
+        assert teacher.post(f"{mine}/take-out").status_code == 303
+        assert it.given(draft)[0] is None
+        other = {"other": it.groups[1].public_id}
+        assert teacher.post(f"{mine}/exchange", other).status_code == 303
+        assert it.given(draft)[1] is None
+        assert "by hand" in teacher.get(draw_at(it)).text
+        assert "Run the draw again?" in teacher.post(f"{draw_at(it)}/run").text
+        assert "Discard the draft?" in teacher.post(f"{own}/discard").text
+
+
+def test_what_is_in_the_way_is_on_the_page_and_publishing_is_not(
+    site: tuple[Flask, Class],
+) -> None:
+    app, it = site
+    with travel(CLOSED):
+        teacher = Visitor(app, it.teacher)
+        it.draw()
+        it.seminar.group_set.min_size = 2
+        db.session.commit()
+        page = teacher.get(draw_at(it)).text
+    assert "The group is not complete." in page
+    assert "changed since this draft was made" in page
+    assert "Publish" not in page
+
+
+def test_the_page_of_a_large_draft_takes_no_more_statements(
+    site: tuple[Flask, Class], count_statements: object
+) -> None:
+    app, it = site
+    large = make_class(groups=12, slots=12)
+
+    def statements(of: Class) -> int:
+        teacher = Visitor(app, of.teacher)
+        of.draw()
+        teacher.get(draw_at(of))
+        return count_statements(lambda: teacher.get(draw_at(of)))  # type: ignore[operator, no-any-return]
+
+    with travel(CLOSED):
+        assert statements(large) == statements(it)
