@@ -61,6 +61,25 @@ def passed_over(seminar: Seminar) -> list[SignUp]:
     ]
 
 
+def in_two_places(seminar: Seminar) -> list[tuple[SignUp, SignUp]]:
+    """Two slots that somebody presents in at once: one of the seminar, and any other."""
+    return [
+        (held, other)
+        for slot in seminar.slots
+        for held in holders(slot)
+        for other in _busy(_people(held.group))
+        if other.slot_id != slot.id and _overlap(other.slot, slot)
+    ]
+
+
+def presenting_scribes(seminar: Seminar) -> list[SignUp]:
+    """Slots of a seminar that forbids it, whose groups write up the meeting, too."""
+    if seminar.scribe_clash is not ScribeClash.FORBID:
+        return []
+    held = [each for slot in seminar.slots for each in holders(slot)]
+    return [each for each in held if _writes_up(_people(each.group), each.slot)]
+
+
 def holders(slot: SeminarSlot) -> list[SignUp]:
     """The sign-ups that hold the slot."""
     return _sign_ups(slot, SignUpState.CONFIRMED)
@@ -88,12 +107,12 @@ def is_able(waits: SignUp) -> bool:
     held = [each for each in _held_by(waits.group) if each.seminar_id == seminar.id]
     if leaves is None and len(held) >= seminar.slots_per_group:
         return False
-    if leaves is not None and (leaves not in held or _is_settled(leaves.slot)):
+    if leaves is not None and (leaves not in held or is_settled(leaves.slot)):
         return False
     return (
         len(people) >= waits.group.group_set.min_size
         and slot.meeting.cancelled_at is None
-        and not _is_settled(slot)
+        and not is_settled(slot)
         and all(each.slot_id != slot.id for each in held)
         and not any(each is not leaves and _overlap(each.slot, slot) for each in _busy(people))
         and not (seminar.scribe_clash is ScribeClash.FORBID and _writes_up(people, slot))
@@ -135,8 +154,8 @@ def _overlap(one: SeminarSlot, other: SeminarSlot) -> bool:
     return second.starts_at < first.starts_at + timedelta(minutes=first.minutes)
 
 
-def _is_settled(slot: SeminarSlot) -> bool:
-    """Courses of the machine are in a zone without summer time."""
+def is_settled(slot: SeminarSlot) -> bool:
+    """Whether only staff change anything about the slot. The zone is one without summer time."""
     return now() >= slot.starts_at - timedelta(days=slot.seminar.cutoff_days)
 
 

@@ -1,35 +1,18 @@
-"""Students and staff who do anything to groups, slots, lines, offers and draws, in any order.
+"""Students and staff who do anything to groups, slots, lines, offers and draws, in any order."""
 
-After each act all invariants of the app hold, a refused act has changed nothing, whoever came into
-a slot came in by the line, and no place is free beside somebody who waits and could have it. What
-the rules are is read from `oracle`, not from the operations.
-"""
-
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
 
 from app.core.clock import now
 from app.core.db import db
-from app.core.errors import DomainError
-from app.core.invariants import violations
-from app.courses.models import Enrollment
 from app.groups import membership, operations
-from app.groups.models import Group
 from app.schedule import moving
 from app.schedule.meetings import cancel_meeting
 from app.scribes import operations as scribes
@@ -37,131 +20,16 @@ from app.scribes.models import ScribeAssignment
 from app.seminars import changing, giving_up, slots, swapping, taking, waiting
 from app.seminars.draw_models import Draw
 from app.seminars.drawing import publishing, running, wishes
-from app.seminars.models import ScribeClash, SeminarSlot, SignUp, SignUpState, SlotMode
+from app.seminars.models import SignUpState
 from app.seminars.swap_models import SwapOffer
-from tests.conftest import FrozenClock
-from tests.factories import (
-    at,
-    make_course,
-    make_group,
-    make_group_set,
-    make_meeting,
-    make_paper,
-    make_seminar,
-    make_slot,
-    make_students,
-    make_user,
-)
-from tests.seminars import oracle
+from tests.seminars.scenery import DRAW_CLOSES, OPENS, PEOPLE, Scenery
 
-EXAMPLES, STEPS = 6, 30
-BEFORE_OPENING = at("2020-10-12 04:59")
-OPENS, CLOSES = at("2020-10-12 05:00"), at("2020-10-20 05:00")
-DRAW_CLOSES = at("2020-10-13 05:00")
-DAYS = ("2020-10-16 07:00", "2020-10-16 07:00", "2020-10-18 07:00")
-PEOPLE = 10
+EXAMPLES, STEPS = 5, 25
 NUMBERS = st.integers(0, 11)
-Held = dict[tuple[int, int], int]
 
 
-class Term(RuleBasedStateMachine):
-    """A course in which ten students and the staff do what they like.
-
-    Four pairs are after three slots of one group, two of them at the same hour. Some of the same
-    people are in the groups of a second seminar, which has a draw.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stack = ExitStack()
-        self.clock = FrozenClock(self.stack)
-
-    def teardown(self) -> None:
-        db.session.rollback()
-        self.stack.close()
-
-    @initialize(
-        slots_per_group=st.integers(1, 2),
-        cutoff_days=st.sampled_from([0, 2]),
-        scribe_clash=st.sampled_from(list(ScribeClash)),
-        is_full=st.sampled_from([True, True, False]),
-    )
-    def begin(self, is_full: bool, **rules: Any) -> None:
-        self.clock.set(OPENS if is_full else BEFORE_OPENING)
-        course, self.staff = make_course(), make_user()
-        self.students = make_students(course, PEOPLE)
-        self.group_set = make_group_set(course, min_size=2, max_size=3)
-        self.seminar = make_seminar(self.group_set, opens_at=OPENS, closes_at=CLOSES, **rules)
-        self.paper = make_paper(self.seminar, exclusive=True)
-        drawn = {"mode": SlotMode.DRAW, "draw_seed": "a seed"}
-        others = make_group_set(course)
-        self.drawn = make_seminar(others, opens_at=OPENS, closes_at=DRAW_CLOSES, **drawn)
-        self.meetings = [make_meeting(course, day, scribe_places=1) for day in DAYS]
-        for meeting in self.meetings:
-            make_slot(self.seminar, meeting)
-            make_slot(self.drawn, meeting, starts_at=meeting.starts_at + timedelta(minutes=20))
-        for number in (0, 2, 4, 6):
-            make_group(self.group_set, *self.students[number : number + 2])
-        self.others = [make_group(others, *self.students[n : n + 2]) for n in (1, 4, 7)]
-        # Somebody left their group or gave a place back. That frees no slot, but may free a person
-        # for one: who waits has it as soon as somebody else would take it.
-        self.somebody_is_free = False
-        self.known = oracle.digest()
-        for number in range(3 if is_full else 0):
-            self.take(number, number, moves=False, paper=number == 0)
-        if is_full:
-            self.line_up(3, 0, moves=False, paper=True)
-
-    # --- how they act, and what is looked at afterwards ---------------------------------------
-
-    def try_to(self, act: Callable[[], object], *, by_line: bool = True) -> None:
-        """Do it, or be refused; then look at what came of it."""
-        held, line = oracle.confirmed(), oracle.waiting()
-        try:
-            act()
-        except DomainError:
-            db.session.rollback()
-            promoted = self.somebody_is_free and oracle.confirmed() != held
-            assert promoted or oracle.digest() == self.known, "a refused act changed something"
-        else:
-            db.session.rollback()
-            assert violations(db.session) == []
-            if by_line:
-                self.check_line(held, line)
-            if not self.somebody_is_free:
-                assert oracle.passed_over(self.seminar) == []
-        self.known = oracle.digest()
-
-    def check_line(self, held: Held, line: Held) -> None:
-        """Nobody came into a slot before somebody who waited for it longer, and could have it."""
-        for group, slot in oracle.confirmed().keys() - held.keys():
-            turn = line.get((group, slot), float("inf"))
-            waiting_still = oracle.in_line(db.session.get_one(SeminarSlot, slot))
-            assert not [each for each in waiting_still if each.id < turn and oracle.is_able(each)]
-
-    def groups(self) -> Sequence[Group]:
-        return db.session.scalars(
-            select(Group).where(Group.group_set_id == self.group_set.id).order_by(Group.id)
-        ).all()
-
-    def sign_ups(self, state: SignUpState) -> Sequence[SignUp]:
-        return db.session.scalars(
-            select(SignUp)
-            .where(SignUp.seminar_id == self.seminar.id, SignUp.state == state)
-            .order_by(SignUp.id)
-        ).all()
-
-    def acting(self, group: Group) -> Enrollment:
-        """A member of a group, or somebody who only says so."""
-        return (group.members or self.students)[0]
-
-    def with_one(
-        self, state: SignUpState, which: int, act: Callable[[SignUp, Enrollment], object]
-    ) -> None:
-        found = self.sign_ups(state)
-        if found:
-            one = found[which % len(found)]
-            self.try_to(lambda: act(one, self.acting(one.group)))
+class Term(Scenery):
+    """What the students and the staff of the course can do; each is judged by `try_to`."""
 
     # --- time and groups ----------------------------------------------------------------------
 
@@ -209,24 +77,6 @@ class Term(RuleBasedStateMachine):
     def line_up(self, which: int, where: int, moves: bool, paper: bool) -> None:
         self.ask_for(waiting.join_waitlist, which, where, moves=moves, paper=paper)
 
-    def ask_for(
-        self, act: Callable[..., object], which: int, where: int, *, moves: bool, paper: bool
-    ) -> None:
-        groups, slots_here = self.groups(), self.seminar.slots
-        group, slot = groups[which % len(groups)], slots_here[where % 3]
-        held = [s for s in self.sign_ups(SignUpState.CONFIRMED) if s.group_id == group.id]
-        self.try_to(
-            lambda: act(
-                slot,
-                group,
-                self.acting(group),
-                title="Margins",
-                papers="",
-                chosen=[self.paper] if paper else [],
-                instead_of=held[0] if held and moves else None,
-            )
-        )
-
     @rule(which=NUMBERS)
     def give_up(self, which: int) -> None:
         self.with_one(SignUpState.CONFIRMED, which, giving_up.withdraw_sign_up)
@@ -272,18 +122,20 @@ class Term(RuleBasedStateMachine):
     def assign(self, which: int, where: int) -> None:
         groups, slot = self.groups(), self.seminar.slots[where % 3]
         put = partial(taking.assign_slot, slot, groups[which % len(groups)], self.staff)
-        self.try_to(lambda: put(title="", papers=""), by_line=False)
+        self.try_to(lambda: put(title="", papers=""), by_line=False, by_staff=True)
 
     @rule(which=NUMBERS, state=st.sampled_from([SignUpState.CONFIRMED, SignUpState.WAITLISTED]))
     def take_out(self, which: int, state: SignUpState) -> None:
-        self.with_one(state, which, lambda one, _member: giving_up.take_out(one, self.staff))
+        self.with_one(
+            state, which, lambda one, _member: giving_up.take_out(one, self.staff), by_staff=True
+        )
 
     @rule(one=NUMBERS, other=NUMBERS)
     def exchange(self, one: int, other: int) -> None:
         held = self.sign_ups(SignUpState.CONFIRMED)
         if held:
             pair = held[one % len(held)], held[other % len(held)]
-            self.try_to(lambda: swapping.exchange(*pair, self.staff), by_line=False)
+            self.try_to(lambda: swapping.exchange(*pair, self.staff), by_line=False, by_staff=True)
 
     @rule(where=NUMBERS, capacity=st.integers(1, 2))
     def set_capacity(self, where: int, capacity: int) -> None:
@@ -324,18 +176,23 @@ class Term(RuleBasedStateMachine):
             select(Draw).where(Draw.seminar_id == self.drawn.id).order_by(Draw.id.desc())
         ).first()
         if made is not None and publishes:
-            self.try_to(lambda: publishing.publish(made, self.staff), by_line=False)
+            self.try_to(lambda: publishing.publish(made, self.staff), by_line=False, by_staff=True)
+
+
+def run(examples: int, steps: int) -> None:
+    """Play so many courses, of so many acts at most. Raises AssertionError for a broken rule."""
+    run_state_machine_as_test(
+        Term,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
 
 
 def test_whatever_is_done_the_rules_hold(app: Flask) -> None:
     with app.app_context():
-        run_state_machine_as_test(
-            Term,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        run(EXAMPLES, STEPS)

@@ -10,7 +10,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
 from tests.bench.crowd import Story, Student, rush
 from tests.bench.figures import Figure
 from tests.bench.forms import cookie_of
-from tests.bench.installation import inside, install
+from tests.bench.installation import Installed, inside, installed_on
 from tests.bench.servers import Server, serving_colloquy, serving_unguarded
 from tests.factories import (
     make_course,
@@ -37,21 +37,11 @@ from tests.factories import (
     make_slot,
     make_students,
 )
-from tests.postgres import PostgresServer
 
 STUDENTS, MEETINGS, SLOTS_A_MEETING = 300, 20, 3
 SECONDS_AHEAD = 3.0
 # Mail is written, and delivered to nobody: no server listens there.
 MAIL = {"COLLOQUY_SMTP_URL": "smtp://127.0.0.1:9"}
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """An installation for the rush, and the settings with which it is served."""
-
-    instance: Path
-    app: Flask
-    settings: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +108,7 @@ def measure(folder: Path) -> Iterator[Figure]:
     killed: list[Result] = []
     control: list[Result] = []
     for kind in ("sqlite", "postgresql"):
-        with _installed(folder, kind) as installed:
+        with installed_on(kind, folder, MAIL) as installed:
             quiet[kind] = _hold(installed)
             killed += [_hold(installed, _kill_process), _hold(installed, _kill_server)]
             control.append(_hold_unguarded(installed))
@@ -147,24 +137,6 @@ def _times(quiet: dict[str, Result]) -> Iterator[Figure]:
 
 def _p99(seconds: Sequence[float]) -> float:
     return sorted(seconds)[int(0.99 * len(seconds))]
-
-
-@contextmanager
-def _installed(folder: Path, kind: str) -> Iterator[Installed]:
-    with ExitStack() as stack:
-        url = stack.enter_context(_postgres(folder)) if kind == "postgresql" else ""
-        settings = MAIL | ({"COLLOQUY_DATABASE_URL": url} if url else {})
-        yield Installed(folder / kind, install(folder / kind, url), settings)
-
-
-@contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    """The address of an empty database on a server that writes to the disk."""
-    server = PostgresServer(folder, lambda _url: None, durable=True)
-    try:
-        yield server.clone("rush")
-    finally:
-        server.close()
 
 
 def _hold(
