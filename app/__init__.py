@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from inspect import iscoroutinefunction
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -88,8 +88,8 @@ def _with_doors(app: Flask, settings: Settings) -> "WSGIApplication":
     from app.core.db import db
     from app.core.web.gate import Gate
     from app.page.door import Door
-    from app.seminars.live import beats_of
-    from app.seminars.pulse import Pulse
+    from app.seminars.boards.live import beats_of
+    from app.seminars.boards.pulse import Pulse
 
     flask = app.wsgi_app
     with app.app_context():
@@ -195,19 +195,20 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_room(app: Flask, room: str) -> None:
-    """A room's models, views, invariants and hooks, as far as it has them."""
+    """A room's models, views, invariants and hooks, as far as it has them.
+
+    Views may stand in packages of the room, beside what they show.
+    """
     from app.core import invariants
 
     package = importlib.import_module(f"app.{room}")
-    parts = sorted(module.name for module in iter_modules(package.__path__))
-    for part in parts:
-        if part == "models" or part.endswith("_models"):
-            importlib.import_module(f"app.{room}.{part}")
-    views = [
-        importlib.import_module(f"app.{room}.{part}")
-        for part in parts
-        if part == "views" or part.endswith("_views")
-    ]
+    prefix = f"app.{room}."
+    names = sorted(module.name for module in walk_packages(package.__path__, prefix))
+    parts = [name.removeprefix(prefix) for name in names]
+    for name in names:
+        if name.endswith((".models", "_models")):
+            importlib.import_module(name)
+    views = [importlib.import_module(name) for name in names if name.endswith((".views", "_views"))]
     for blueprint in dict.fromkeys(module.bp for module in views):  # two may share one
         app.register_blueprint(blueprint)
     if "invariants" in parts:

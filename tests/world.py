@@ -30,10 +30,11 @@ from app.schedule import materials, meetings, references, talks
 from app.schedule.models import MaterialKind, MeetingKind, Visibility
 from app.schedule.places import Place
 from app.scribes import operations as scribes
-from app.seminars import presentations, swapping, taking
 from app.seminars.drawing.running import run_draw
+from app.seminars.handouts import presentations
+from app.seminars.handouts.presentations import By, Content
+from app.seminars.holding import swapping, taking
 from app.seminars.models import SignUp, SlotMode
-from app.seminars.presentations import By, Content
 from app.seminars.swap_models import SwapOffer
 from app.transfer import drafts as imports
 from app.transfer import own_json

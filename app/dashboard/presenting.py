@@ -15,11 +15,11 @@ from app.groups.rules import group_title, is_complete
 from app.page.rows import in_words
 from app.schedule.naming import meeting_label
 from app.seminars import queries as seminars
-from app.seminars import waiting
 from app.seminars.drawing.queries import wished_slots
-from app.seminars.due_lines import GIVEN_AS, DueLine, due_lines
+from app.seminars.dues.due_lines import GIVEN_AS, DueLine, due_lines
+from app.seminars.handouts.presenting import what_then
+from app.seminars.holding import waiting
 from app.seminars.models import Seminar, SignUp, SlotMode
-from app.seminars.presenting import what_then
 from app.seminars.swap_models import SwapOffer
 
 

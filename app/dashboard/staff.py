@@ -22,11 +22,11 @@ from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
 from app.seminars.deadline_models import DueKind, SlotDeadline
-from app.seminars.due_lines import is_given
-from app.seminars.due_words import rule_text
-from app.seminars.hanging import due_of
+from app.seminars.dues.due_lines import is_given
+from app.seminars.dues.due_words import rule_text
+from app.seminars.dues.hanging import due_of
+from app.seminars.handouts.presented import of_presentations
 from app.seminars.models import Seminar
-from app.seminars.presented import of_presentations
 
 RECENT = 12
 

@@ -22,10 +22,11 @@ from app.projects import operations as projects
 from app.projects.models import Project, Submission
 from app.schedule.models import MaterialKind, Meeting, Visibility
 from app.scribes import operations as scribes
-from app.seminars import presentations, swapping, taking, waiting
+from app.seminars.handouts import presentations
+from app.seminars.handouts.presentations import By, Content
+from app.seminars.holding import swapping, taking, waiting
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
 from app.seminars.paper_models import SeminarPaper
-from app.seminars.presentations import By, Content
 
 M = TypeVar("M", bound=Base)
 Step = tuple[datetime, int, Callable[[], None]]

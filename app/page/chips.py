@@ -11,7 +11,7 @@ from app.courses.models import Course
 from app.page.audience import Audience, shown_materials
 from app.schedule import viewing
 from app.schedule.models import Material, MaterialKind, Visibility
-from app.seminars import presented
+from app.seminars.handouts import presented
 from app.seminars.models import SignUp
 from app.seminars.presentation_models import PresentationMaterial
 

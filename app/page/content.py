@@ -26,8 +26,8 @@ from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
+from app.seminars.handouts.presented import of_presentations
 from app.seminars.models import SeminarSlot
-from app.seminars.presented import of_presentations
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.page.references import ReferenceLine, reference_line
 from app.page.rows import in_words
 from app.projects.models import Project
 from app.schedule import queries as schedule
-from app.seminars.due_words import rule_text
+from app.seminars.dues.due_words import rule_text
 
 
 @dataclass(frozen=True, slots=True)

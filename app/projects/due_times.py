@@ -8,7 +8,7 @@ from app.projects import rules
 from app.projects.models import Project
 from app.projects.rules import Terms
 from app.seminars.deadline_models import SlotDeadline
-from app.seminars.hanging import slots_held
+from app.seminars.dues.hanging import slots_held
 from app.seminars.models import SeminarSlot
 
 

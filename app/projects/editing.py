@@ -23,8 +23,8 @@ from app.projects.models import Project
 from app.projects.views import bp
 from app.projects.wording import remeasured_text
 from app.seminars.deadline_models import SlotDeadline
-from app.seminars.due_words import rule_text
-from app.seminars.hanging import reports_due
+from app.seminars.dues.due_words import rule_text
+from app.seminars.dues.hanging import reports_due
 
 
 def _project(viewer: Viewer, slug: str) -> Project:

@@ -3,7 +3,8 @@
 from app.accounts import personal as accounts
 from app.groups import holdings
 from app.projects import following, personal, reports, uses
-from app.seminars import deadlines, due_lines, moved
+from app.seminars.dues import deadlines, due_lines
+from app.seminars.holding import moved
 
 
 def install() -> None:

@@ -8,7 +8,7 @@ from app.groups.models import Group
 from app.projects.due_times import due_for
 from app.projects.models import Project, Submission
 from app.seminars.deadline_models import SlotDeadline
-from app.seminars.due_lines import Elsewhere
+from app.seminars.dues.due_lines import Elsewhere
 
 
 def report_of(deadline: SlotDeadline, group: Group) -> Elsewhere | None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from app.groups.models import Group
 from app.projects.models import Extension, Project
 from app.seminars.deadline_models import SlotDeadline
-from app.seminars.hanging import last_due
+from app.seminars.dues.hanging import last_due
 from app.seminars.models import SeminarSlot
 
 DAY = timedelta(days=1)

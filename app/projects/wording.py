@@ -14,7 +14,7 @@ from app.projects.forms import KIND_NAMES
 from app.projects.measuring import Remeasured
 from app.projects.models import FileRequirement, Project
 from app.projects.queries import Standing
-from app.seminars.due_words import no_day_text, own_rule_text, rule_text
+from app.seminars.dues.due_words import no_day_text, own_rule_text, rule_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from app.accounts import personal as accounts
 from app.courses import operations as courses
 from app.schedule import duties, meetings
 from app.scribes import operations, personal, writing_up
-from app.seminars import clashes
+from app.seminars.holding import clashes
 
 
 def install() -> None:

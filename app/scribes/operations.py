@@ -15,7 +15,7 @@ from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 from app.scribes import letters
 from app.scribes.models import ScribeAssignment, ScribeNotes, ScribeState
-from app.seminars import clashes
+from app.seminars.holding import clashes
 
 DUE_AFTER = timedelta(days=7)
 

@@ -21,7 +21,7 @@ from app.scribes.forms import AssignForm, NotesForm, RevisionForm
 from app.scribes.models import ScribeAssignment
 from app.scribes.naming import notes_name
 from app.scribes.permissions import may_review_notes, may_see_notes, may_write_up
-from app.seminars.clashes import warning_to_scribe
+from app.seminars.holding.clashes import warning_to_scribe
 
 bp = Blueprint("scribes", __name__)
 LARGEST_NOTES = 50 * intake.MEGABYTE

@@ -4,17 +4,10 @@ from app.accounts import erasing
 from app.accounts import personal as accounts
 from app.groups import holdings, membership
 from app.schedule import duties, meetings, references
-from app.seminars import (
-    clashes,
-    giving_up,
-    held,
-    meeting_slots,
-    personal,
-    presenting,
-    reading_list,
-    revisions,
-    waiting,
-)
+from app.seminars import held, personal
+from app.seminars.handouts import presenting
+from app.seminars.holding import clashes, giving_up, revisions, waiting
+from app.seminars.setting import meeting_slots, reading_list
 
 
 def install() -> None:

@@ -10,7 +10,7 @@ from app.groups.models import GroupMember
 from app.groups.personal import memberships_of
 from app.groups.rules import group_title
 from app.schedule.naming import meeting_label
-from app.seminars import presentations
+from app.seminars.handouts import presentations
 from app.seminars.models import SignUp
 from app.seminars.presentation_models import PresentationMaterial
 from app.seminars.swap_models import SwapOffer

@@ -18,13 +18,13 @@ from app.schedule import queries as schedule
 from app.schedule.models import Meeting, Reference
 from app.schedule.naming import meeting_label
 from app.seminars import queries as seminars
-from app.seminars.deadline_effect import DeadlineInput
 from app.seminars.deadline_models import SlotDeadline
-from app.seminars.deadlines import set_deadlines
+from app.seminars.dues.deadline_effect import DeadlineInput
+from app.seminars.dues.deadlines import set_deadlines
 from app.seminars.models import Seminar, SeminarSlot
-from app.seminars.planning import create_seminar, settings_of
-from app.seminars.reading_list import carry_reading_list
-from app.seminars.slots import Planned, add_slots
+from app.seminars.setting.planning import create_seminar, settings_of
+from app.seminars.setting.reading_list import carry_reading_list
+from app.seminars.setting.slots import Planned, add_slots
 from app.transfer.cloning_days import Shift
 from app.transfer.cloning_meetings import Note
 

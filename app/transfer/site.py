@@ -24,7 +24,7 @@ from app.page.content import draw
 from app.projects import queries as projects
 from app.projects import wording
 from app.projects.models import Project
-from app.seminars.due_words import rule_text
+from app.seminars.dues.due_words import rule_text
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag

@@ -21,7 +21,7 @@ from app.courses.models import Enrollment
 from app.grading import operations as grading
 from app.groups import operations as groups
 from app.scribes import operations as scribes
-from app.seminars import taking
+from app.seminars.holding import taking
 from tests.accounts.conftest import AppMaker
 from tests.accounts.mailbox import NO_SERVER
 from tests.conftest import FrozenClock

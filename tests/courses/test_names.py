@@ -18,7 +18,7 @@ from app.courses import operations as courses
 from app.courses.models import Course, Enrollment, Role
 from app.scribes import operations as scribes
 from app.scribes.models import ScribeAssignment
-from app.seminars import taking
+from app.seminars.holding import taking
 from app.seminars.models import SeminarSlot
 from tests.courses.test_settings import edited
 from tests.factories import enroll, make_course, make_group

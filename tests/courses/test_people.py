@@ -10,7 +10,7 @@ from app.core.db import write
 from app.courses import operations, queries
 from app.courses.models import Course, Enrollment, Role
 from app.scribes import operations as scribes
-from app.seminars import taking
+from app.seminars.holding import taking
 from tests.factories import (
     at,
     enroll,

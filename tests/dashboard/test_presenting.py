@@ -9,12 +9,13 @@ from flask import Flask
 
 from app.courses.models import Enrollment, Role
 from app.schedule.models import MaterialKind, Visibility
-from app.seminars import presentations, swapping, taking, waiting
-from app.seminars.deadline_effect import DeadlineInput
 from app.seminars.deadline_models import DueKind
-from app.seminars.deadlines import set_deadlines
+from app.seminars.dues.deadline_effect import DeadlineInput
+from app.seminars.dues.deadlines import set_deadlines
+from app.seminars.handouts import presentations
+from app.seminars.handouts.presentations import By, Content
+from app.seminars.holding import swapping, taking, waiting
 from app.seminars.models import SignUp
-from app.seminars.presentations import By, Content
 from tests.conftest import FrozenClock
 from tests.dashboard.scenes import Desk, lines
 from tests.factories import at, enroll, make_group, make_group_set, make_meeting, make_seminar

@@ -9,7 +9,7 @@ from flask import Flask
 from app.core.clock import travel
 from app.courses.models import Role
 from app.scribes import operations as scribes
-from app.seminars import taking
+from app.seminars.holding import taking
 from tests.dashboard.scenes import lines
 from tests.factories import (
     enroll,

@@ -15,7 +15,7 @@ from app.projects.models import Project
 from app.schedule.meetings import cancel_meeting
 from app.schedule.models import Meeting
 from app.scribes import operations as scribes
-from app.seminars import taking
+from app.seminars.holding import taking
 from tests.conftest import FrozenClock
 from tests.dashboard.scenes import Desk
 from tests.factories import (

@@ -11,7 +11,7 @@ from app.courses.models import Enrollment, Role
 from app.groups import codes, describing, operations, queries, requests
 from app.groups.models import Formation, Group, GroupSet
 from app.groups.rules import contact_of
-from app.seminars import taking
+from app.seminars.holding import taking
 from tests.factories import (
     at,
     enroll,

@@ -18,10 +18,10 @@ from app.page.calendar import links
 from app.page.calendar.events import Event
 from app.page.calendar.file import calendar_file
 from app.schedule import meetings
-from app.seminars import swapping, taking
-from app.seminars.deadline_effect import DeadlineInput
 from app.seminars.deadline_models import DueKind
-from app.seminars.deadlines import set_deadlines
+from app.seminars.dues.deadline_effect import DeadlineInput
+from app.seminars.dues.deadlines import set_deadlines
+from app.seminars.holding import swapping, taking
 from app.seminars.queries import deadlines_of
 from tests.factories import (
     at,

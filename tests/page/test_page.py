@@ -14,7 +14,7 @@ from app.courses import sections
 from app.courses.models import Role
 from app.schedule.models import Reference, Talk
 from app.scribes import operations as scribes
-from app.seminars import taking
+from app.seminars.holding import taking
 from tests.factories import (
     at,
     enroll,

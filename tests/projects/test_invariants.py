@@ -5,10 +5,10 @@ import pytest
 from app.core.db import write
 from app.projects import following, operations
 from app.projects.models import Attempt
-from app.seminars import taking
-from app.seminars.deadline_effect import DeadlineInput
 from app.seminars.deadline_models import DueKind
-from app.seminars.deadlines import set_deadlines
+from app.seminars.dues.deadline_effect import DeadlineInput
+from app.seminars.dues.deadlines import set_deadlines
+from app.seminars.holding import taking
 from app.seminars.queries import deadlines_of
 from tests.factories import (
     at,

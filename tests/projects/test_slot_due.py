@@ -16,10 +16,10 @@ from app.projects.due_times import due_for, due_times
 from app.projects.models import Attempt, Project
 from app.schedule.meetings import cancel_meeting, save_meeting
 from app.schedule.models import Meeting
-from app.seminars import giving_up, swapping, taking
-from app.seminars.deadline_effect import DeadlineInput
 from app.seminars.deadline_models import DueKind
-from app.seminars.deadlines import set_deadlines
+from app.seminars.dues.deadline_effect import DeadlineInput
+from app.seminars.dues.deadlines import set_deadlines
+from app.seminars.holding import giving_up, swapping, taking
 from app.seminars.models import SeminarSlot, SignUp
 from app.seminars.queries import deadlines_of
 from tests.conftest import FrozenClock

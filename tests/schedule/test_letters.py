@@ -11,7 +11,7 @@ from app.schedule import meetings, moving
 from app.schedule.models import Meeting
 from app.schedule.moving import Way, Wish
 from app.scribes import operations as scribes
-from app.seminars import taking
+from app.seminars.holding import taking
 from app.seminars.models import Seminar
 from tests.accounts.mailbox import Letter, letters
 from tests.factories import at, enroll, make_group, make_group_set, make_seminar, make_slot

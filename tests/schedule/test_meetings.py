@@ -11,7 +11,7 @@ from app.schedule import meetings, queries
 from app.schedule.models import Material, Meeting, MeetingKind, Reference, Talk
 from app.schedule.places import Place
 from app.scribes import operations as scribes
-from app.seminars import giving_up, taking
+from app.seminars.holding import giving_up, taking
 from tests.factories import at, make_group, make_group_set, make_seminar, make_slot
 from tests.schedule.scenes import Scene, refused
 

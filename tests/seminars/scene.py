@@ -11,8 +11,8 @@ from app.core.errors import DomainError
 from app.courses.models import Course, Enrollment, Role
 from app.groups.models import Group, GroupSet
 from app.schedule.models import Meeting, Reference
-from app.seminars import taking, waiting
 from app.seminars.deadline_models import DueKind, SlotDeadline
+from app.seminars.holding import taking, waiting
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
 from app.seminars.paper_models import SeminarPaper
 from tests.factories import (

@@ -19,7 +19,7 @@ from app.core.errors import DomainError
 from app.core.invariants import violations
 from app.courses.models import Enrollment
 from app.groups.models import Group, GroupSet
-from app.seminars import taking, waiting
+from app.seminars.holding import taking, waiting
 from app.seminars.models import (
     ScribeClash,
     Seminar,

@@ -13,11 +13,12 @@ from app.core.db import db, write
 from app.core.seen import ChangedMeanwhile, mark_of
 from app.schedule import meetings
 from app.schedule.models import Meeting
-from app.seminars import bulk, giving_up, slots, taking
-from app.seminars.bulk import Fate, Pattern
 from app.seminars.draw_models import Draw, DrawPlace, DrawState
+from app.seminars.holding import giving_up, taking
 from app.seminars.models import SeminarSlot, SignUpState
-from app.seminars.slots import Planned
+from app.seminars.setting import bulk, slots
+from app.seminars.setting.bulk import Fate, Pattern
+from app.seminars.setting.slots import Planned
 from tests.accounts.mailbox import letters
 from tests.factories import (
     at,

@@ -6,7 +6,8 @@ from flask import Flask
 from app.core.clock import travel
 from app.core.errors import InvalidInput
 from app.schedule import meetings
-from app.seminars import changing, giving_up, slots
+from app.seminars.holding import changing, giving_up
+from app.seminars.setting import slots
 from tests.factories import at
 from tests.seminars.scene import MONDAY, WHAT, make_scene, refused
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.core.clock import travel
 from app.core.db import write
-from app.seminars import changing, giving_up
+from app.seminars.holding import changing, giving_up
 from app.seminars.models import SignUp
 from tests.seminars.scene import MONDAY, make_scene, refused
 

@@ -10,7 +10,7 @@ from app.core.db import write
 from app.core.errors import DomainError
 from app.groups import operations as groups
 from app.scribes import operations as scribes
-from app.seminars import clashes, obstacles, taking
+from app.seminars.holding import clashes, obstacles, taking
 from app.seminars.models import ScribeClash, SignUpState
 from tests.factories import make_group, make_group_set, make_meeting, make_seminar, make_slot
 from tests.seminars.scene import MONDAY, WHAT, make_scene, refused

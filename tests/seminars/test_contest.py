@@ -12,7 +12,7 @@ from app.core.db import db, write
 from app.core.errors import DomainError
 from app.courses.models import Enrollment
 from app.groups.models import Group
-from app.seminars import taking
+from app.seminars.holding import taking
 from app.seminars.models import SeminarSlot, SignUp, SignUpState
 from tests.factories import (
     make_course,

@@ -13,12 +13,13 @@ from app.core.errors import DomainError
 from app.core.seen import ChangedMeanwhile, mark_of
 from app.courses.models import Role
 from app.schedule.meetings import cancel_meeting
-from app.seminars import deadlines, taking
-from app.seminars.deadline_effect import DeadlineInput
 from app.seminars.deadline_models import DueKind, SlotDeadline
-from app.seminars.deadlines import Unconfirmed, set_deadlines
-from app.seminars.due_words import own_rule_text, rule_text
-from app.seminars.hanging import due_of, last_due
+from app.seminars.dues import deadlines
+from app.seminars.dues.deadline_effect import DeadlineInput
+from app.seminars.dues.deadlines import Unconfirmed, set_deadlines
+from app.seminars.dues.due_words import own_rule_text, rule_text
+from app.seminars.dues.hanging import due_of, last_due
+from app.seminars.holding import taking
 from app.seminars.models import SeminarSlot, SignUp
 from app.seminars.queries import deadlines_of
 from tests.accounts.mailbox import letters

@@ -5,7 +5,7 @@ from flask import Flask
 from app.core.clock import travel
 from app.courses import operations as courses
 from app.groups import operations as groups
-from app.seminars import giving_up, moved
+from app.seminars.holding import giving_up, moved
 from app.seminars.models import SignUpState
 from tests.factories import at
 from tests.seminars.scene import MONDAY, make_scene, refused, states

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core.clock import travel
 from app.core.db import write
 from app.groups.models import Group
-from app.seminars import giving_up, swapping, taking
+from app.seminars.holding import giving_up, swapping, taking
 from app.seminars.models import Seminar, SeminarSlot
 from tests.factories import (
     make_course,

@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.mail.models import Mail, Topic
 from app.courses.models import Enrollment, Role
 from app.groups.models import Group
-from app.seminars import giving_up, swapping, taking, waiting
+from app.seminars.holding import giving_up, swapping, taking, waiting
 from app.seminars.models import SeminarSlot
 from tests.accounts.mailbox import letters
 from tests.factories import (

@@ -13,7 +13,8 @@ from flask import Flask
 from app.core.clock import now
 from app.core.db import write
 from app.courses.models import Course, Enrollment
-from app.seminars import giving_up, live, waiting
+from app.seminars.boards import live
+from app.seminars.holding import giving_up, waiting
 from tests.conftest import FrozenClock
 from tests.factories import at, enroll, make_course
 from tests.seminars.scene import Scene, make_scene

@@ -17,10 +17,11 @@ from app.schedule import moving
 from app.schedule.meetings import cancel_meeting
 from app.scribes import operations as scribes
 from app.scribes.models import ScribeAssignment
-from app.seminars import changing, giving_up, slots, swapping, taking, waiting
 from app.seminars.draw_models import Draw
 from app.seminars.drawing import publishing, running, wishes
+from app.seminars.holding import changing, giving_up, swapping, taking, waiting
 from app.seminars.models import SignUpState
+from app.seminars.setting import slots
 from app.seminars.swap_models import SwapOffer
 from tests.seminars.scenery import DRAW_CLOSES, OPENS, PEOPLE, Scenery
 

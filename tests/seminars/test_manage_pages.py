@@ -12,8 +12,9 @@ from flask import Flask
 from app.core.clock import travel
 from app.core.db import write
 from app.schedule.models import MeetingKind, Reference
-from app.seminars import queries, slots
+from app.seminars import queries
 from app.seminars.models import SignUp
+from app.seminars.setting import slots
 from tests.factories import at, make_group, make_group_set, make_meeting, make_slot, make_students
 from tests.seminars.scene import MONDAY, Scene, make_scene
 from tests.statements import statements_of

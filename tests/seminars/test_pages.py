@@ -11,7 +11,7 @@ from app.core.clock import travel
 from app.core.db import write
 from app.courses.models import Role
 from app.groups import operations as groups
-from app.seminars import taking
+from app.seminars.holding import taking
 from app.seminars.models import SlotMode
 from tests.conftest import FrozenClock
 from tests.factories import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.seminars.papers import Paper, papers_of
+from app.seminars.boards.papers import Paper, papers_of
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from app.core.clock import travel
 from app.core.db import db, write
 from app.core.errors import InvalidInput
 from app.core.seen import ChangedMeanwhile, mark_of
-from app.seminars import giving_up, planning
-from app.seminars.consequences import Unagreed
+from app.seminars.holding import giving_up
 from app.seminars.models import ScribeClash, SignUpState, SlotMode
-from app.seminars.planning import settings_of
+from app.seminars.setting import planning
+from app.seminars.setting.consequences import Unagreed
+from app.seminars.setting.planning import settings_of
 from tests.factories import at, make_course, make_group_set
 from tests.seminars.scene import MONDAY, Scene, make_scene, refused
 

@@ -13,11 +13,12 @@ from app.core.errors import DomainError
 from app.courses.models import Enrollment, Role
 from app.groups import operations as groups
 from app.schedule.models import MaterialKind, Visibility
-from app.seminars import giving_up, presentations, taking
+from app.seminars.handouts import presentations
+from app.seminars.handouts.presentations import By, Content, present_materials
+from app.seminars.handouts.presented import file_name, usual_visibility
+from app.seminars.holding import giving_up, taking
 from app.seminars.models import SignUp
 from app.seminars.personal import holding
-from app.seminars.presentations import By, Content, present_materials
-from app.seminars.presented import file_name, usual_visibility
 from tests.conftest import FrozenClock
 from tests.factories import (
     at,

@@ -16,7 +16,7 @@ from app.core.db import db, write
 from app.core.errors import DomainError
 from app.courses.models import Enrollment
 from app.groups.models import Group
-from app.seminars import giving_up, swapping, taking, waiting
+from app.seminars.holding import giving_up, swapping, taking, waiting
 from app.seminars.models import SeminarSlot, SignUp, SignUpState
 from app.seminars.swap_models import OfferState, SwapOffer
 from tests.groups.racing import race, take_guards_away

@@ -10,8 +10,8 @@ from app.core.db import db, write
 from app.core.seen import ChangedMeanwhile, mark_of
 from app.schedule import references
 from app.schedule.models import Reference
-from app.seminars import reading_list
 from app.seminars.draw_models import PaperWish
+from app.seminars.setting import reading_list
 from tests.factories import make_course, make_paper
 from tests.seminars.scene import MONDAY, Scene, make_scene, refused
 

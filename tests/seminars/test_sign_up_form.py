@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.core.db import write
-from app.seminars import clashes
+from app.seminars.holding import clashes
 from app.seminars.models import ScribeClash
 from tests.conftest import FrozenClock
 from tests.factories import at, make_slot

@@ -10,8 +10,9 @@ from app.core.db import write
 from app.core.errors import DomainError
 from app.courses import operations as courses
 from app.scribes import operations as scribes
-from app.seminars import giving_up, personal, queries, swapping, taking
-from app.seminars.due import due_at
+from app.seminars import personal, queries
+from app.seminars.dues.due import due_at
+from app.seminars.holding import giving_up, swapping, taking
 from app.seminars.models import ScribeClash, SignUp, SignUpState, SlotMode
 from app.seminars.swap_models import OfferState, SwapOffer
 from tests.factories import at, make_group, make_group_set, make_seminar, make_slot

@@ -9,9 +9,10 @@ from flask import Flask
 from app.core.clock import travel
 from app.core.db import write
 from app.core.errors import DomainError, InvalidInput
-from app.seminars import giving_up, obstacles, queries, taking
+from app.seminars import queries
+from app.seminars.holding import giving_up, obstacles, taking
+from app.seminars.holding.situation import situation_of
 from app.seminars.models import ScribeClash, SignUpState, SlotMode
-from app.seminars.situation import situation_of
 from tests.factories import (
     at,
     make_group,

@@ -11,8 +11,10 @@ from app.core.errors import InvalidInput
 from app.courses import operations as courses
 from app.groups import operations as groups
 from app.schedule import meetings
-from app.seminars import changing, giving_up, queries, slots, taking, waiting
+from app.seminars import queries
+from app.seminars.holding import changing, giving_up, taking, waiting
 from app.seminars.models import SignUpState, SlotMode
+from app.seminars.setting import slots
 from tests.factories import at, make_group, make_group_set, make_meeting, make_seminar, make_slot
 from tests.seminars.scene import MONDAY, WHAT, Scene, make_scene, refused, states
 

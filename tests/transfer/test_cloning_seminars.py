@@ -13,12 +13,13 @@ from app.groups import queries as groups
 from app.groups.models import Formation
 from app.projects import queries as projects
 from app.schedule import queries as schedule
-from app.seminars import deadlines, reading_list
 from app.seminars import queries as seminars
-from app.seminars.deadline_effect import DeadlineInput
 from app.seminars.deadline_models import DueKind
+from app.seminars.dues import deadlines
+from app.seminars.dues.deadline_effect import DeadlineInput
 from app.seminars.models import ScribeClash, SlotMode
-from app.seminars.planning import settings_of
+from app.seminars.setting import reading_list
+from app.seminars.setting.planning import settings_of
 from app.transfer.cloning import clone
 from app.transfer.cloning_plan import Wishes
 from tests.factories import make_project

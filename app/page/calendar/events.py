@@ -24,7 +24,7 @@ from app.scribes import queries as scribes
 from app.scribes.models import ScribeState
 from app.seminars import queries as seminars
 from app.seminars.deadline_models import DueKind, SlotDeadline
-from app.seminars.due_lines import due_lines
+from app.seminars.dues.due_lines import due_lines
 from app.seminars.models import SignUp
 
 

@@ -11,10 +11,10 @@ from app.groups import queries as groups
 from app.groups.models import Group
 from app.groups.rules import is_complete
 from app.seminars import queries
-from app.seminars.clashes import scribes_among, slots_of
 from app.seminars.draw_models import PaperWish, SlotWish
 from app.seminars.drawing.inputs import Inputs, Ranks
-from app.seminars.due import is_settled
+from app.seminars.dues.due import is_settled
+from app.seminars.holding.clashes import scribes_among, slots_of
 from app.seminars.models import ScribeClash, Seminar, SeminarSlot
 from app.seminars.paper_models import SeminarPaper, SignUpPaper
 from app.seminars.rules import at_once

@@ -7,12 +7,12 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.groups import queries as groups
 from app.groups.models import Group
-from app.seminars import taking
 from app.seminars.draw_models import Draw, DrawPlace, DrawState
 from app.seminars.drawing import letters
 from app.seminars.drawing.collecting import collect
 from app.seminars.drawing.possible import in_words, problems
 from app.seminars.drawing.running import record, refusal_to_run
+from app.seminars.holding import taking
 
 
 def publish(draw: Draw, actor: User) -> None:

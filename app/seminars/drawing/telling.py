@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from app.core.i18n import _, ngettext
 from app.groups.rules import group_title
 from app.seminars import queries as seminars
-from app.seminars.board import slot_day
+from app.seminars.boards.board import slot_day
 from app.seminars.draw_models import Draw, DrawPlace
 from app.seminars.drawing import queries
 from app.seminars.drawing.explaining import Better, Cost, explain

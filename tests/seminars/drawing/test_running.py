@@ -12,7 +12,6 @@ from app.core.db import db, write
 from app.core.errors import DomainError
 from app.core.mail.models import Mail
 from app.groups.models import Group
-from app.seminars import taking
 from app.seminars.draw_models import DrawState
 from app.seminars.drawing import adjusting
 from app.seminars.drawing.checking import differences, published
@@ -20,6 +19,7 @@ from app.seminars.drawing.collecting import collect
 from app.seminars.drawing.possible import places_left, problems
 from app.seminars.drawing.publishing import publish
 from app.seminars.drawing.running import discard
+from app.seminars.holding import taking
 from app.seminars.models import ScribeClash, SignUp, SlotMode
 from tests.factories import at, enroll, make_group, make_group_set, make_seminar, make_slot
 from tests.outbox import with_mail
@@ -168,7 +168,9 @@ def test_scribes_are_kept_from_presenting_where_the_seminar_forbids_it(
     with write(it.course):
         it.seminar.scribe_clash = rule
     meeting, scribe = it.slots[0].meeting_id, it.members[0]
-    monkeypatch.setattr("app.seminars.clashes.scribing", [lambda people: [(meeting, scribe)]])
+    monkeypatch.setattr(
+        "app.seminars.holding.clashes.scribing", [lambda people: [(meeting, scribe)]]
+    )
     given = it.given(it.draw())
     assert (given[0] is None) == (rule is ScribeClash.FORBID)
 

@@ -13,9 +13,9 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.mail.models import Mail
 from app.core.seen import ChangedMeanwhile, mark_of
 from app.courses.models import Enrollment
-from app.seminars import taking
 from app.seminars.drawing import queries
 from app.seminars.drawing.wishes import save_wishes, state_of
+from app.seminars.holding import taking
 from app.seminars.models import SlotMode
 from tests.factories import at, make_group, make_students
 from tests.outbox import with_mail

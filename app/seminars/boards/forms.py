@@ -1,0 +1,99 @@
+"""Forms of the seminar pages."""
+
+from collections.abc import Sequence
+
+from wtforms import SelectChoice, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core.i18n import _, lazy
+from app.core.web.forms import Form, line, prose
+from app.groups.rules import group_title
+from app.seminars.boards.board import slot_day
+from app.seminars.boards.offered import OfferedPaper
+from app.seminars.models import Seminar, SignUp
+
+
+class PresentingForm(Form):
+    """What a group presents."""
+
+    title = line(lazy("Title or topic"), required=True, most=200)
+    chosen = SelectMultipleField(
+        lazy("Papers from the reading list"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        choices=[],
+    )
+    papers = prose(
+        lazy("Papers"),
+        most=4000,
+        description=lazy("One paper a line; web addresses and arXiv:1706.03762 become links."),
+        render_kw={"rows": 4},
+    )
+
+    def offer_papers(
+        self, seminar: Seminar, offered: Sequence[OfferedPaper], own: SignUp | None
+    ) -> None:
+        """Let the papers of the seminar's list be chosen; those of `own` are chosen already.
+
+        Without a list, or where nothing else is allowed, one of the two fields is left out.
+        """
+        if not self.is_submitted():
+            self.chosen.data = [each.paper.public_id for each in own.chosen] if own else []
+        self.chosen.choices = [_choice(each, own) for each in offered]
+        if not offered:
+            del self.chosen
+        elif seminar.free_papers:
+            self.papers.label.text = _("Other papers")
+        else:
+            del self.papers
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Title and papers as they were typed."""
+        return {
+            "title": self.title.data or "",
+            "papers": self.papers.data or "" if self.papers else "",
+        }
+
+    @property
+    def chosen_ids(self) -> list[str]:
+        """The public ids of the papers that were chosen."""
+        return self.chosen.data or [] if self.chosen else []
+
+
+def _choice(offered: OfferedPaper, own: SignUp | None) -> SelectChoice:
+    """A paper of the list; one that another group presents is there, and says so."""
+    paper, holder = offered.paper, offered.holder
+    taken = holder is not None and (own is None or holder.id != own.group_id)
+    attributes = {"disabled": True, "title": group_title(holder)} if holder and taken else {}
+    return SelectChoice(paper.public_id, paper.reference.title, render_kw=attributes)
+
+
+class SignUpForm(PresentingForm):
+    """What a group presents in a slot that it would have, and what it gives up for it."""
+
+    instead_of = SelectField(lazy("You give up"), choices=[], validate_choice=False)
+
+    def offer_to_give_up(
+        self, held: Sequence[SignUp], first: SignUp | None, zone: str, *, may_add: bool
+    ) -> None:
+        """Let one of these be given up, `first` by default; or none, where one more is allowed."""
+        if not self.is_submitted():
+            self.instead_of.data = first.public_id if first else ""
+        further = [SelectChoice("", _("nothing: it is one slot more"))] if may_add else []
+        mine = [SelectChoice(each.public_id, slot_day(each.slot, zone)) for each in held]
+        self.instead_of.choices = [*further, *mine]
+        if not held:
+            del self.instead_of
+
+
+class SwapForm(Form):
+    """Which of one's slots is offered, and what is said with it."""
+
+    offered = SelectField(lazy("You give"), choices=[], validate_choice=False)
+    message = prose(
+        lazy("Message"),
+        most=1000,
+        description=lazy("Why you ask. It goes to the other group by mail."),
+        render_kw={"rows": 3},
+    )

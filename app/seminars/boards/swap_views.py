@@ -1,0 +1,123 @@
+"""Offering another group a swap, and answering such an offer."""
+
+from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.core.web.errors import back
+from app.courses.access import course_view, found, require
+from app.courses.permissions import Viewer, may_edit_course, may_take_part
+from app.groups.permissions import may_see_groups
+from app.groups.rules import group_title
+from app.seminars import queries
+from app.seminars.boards.board import slot_day
+from app.seminars.boards.exchange import sides_of
+from app.seminars.boards.forms import SwapForm
+from app.seminars.boards.possible import against_swapping
+from app.seminars.boards.standing import standing
+from app.seminars.boards.views import WORDS, board_url
+from app.seminars.holding import swapping
+from app.seminars.models import SignUp
+from app.seminars.permissions import is_presenter, may_see_sign_up
+from app.seminars.swap_models import OfferState, SwapOffer
+
+bp = Blueprint("swaps", __name__)
+
+
+@bp.route("/c/<course>/seminars/<sign_up>/swap", methods=["GET", "POST"])
+@course_view(may_take_part)
+def offer(viewer: Viewer, sign_up: str) -> ResponseReturnValue:
+    """Offer one of one's slots for that of another group."""
+    wanted = found(queries.sign_up_by_public_id(viewer.course, sign_up))
+    require(may_see_sign_up(viewer, wanted))
+    held = standing(wanted.slot.seminar, viewer).held
+    form, status = _form(held, viewer), 422
+    if form.validate_on_submit():
+        try:
+            swapping.offer_swap(
+                _offered(held, form, wanted), wanted, viewer.me, form.message.data or ""
+            )
+        except DomainError as error:
+            form.refuse(error)
+            status = error.status
+        else:
+            flash(_("%(group)s is told by mail.", group=group_title(wanted.group)), "success")
+            return redirect(board_url(viewer), 303)
+    page = render_template(
+        "seminars/swap.html",
+        form=form,
+        wanted=wanted,
+        held=held,
+        against=against_swapping(wanted, viewer),
+        **WORDS,
+    )
+    return page, status if form.errors else 200
+
+
+def _form(held: list[SignUp], viewer: Viewer) -> SwapForm:
+    form, zone = SwapForm(), viewer.course.time_zone
+    form.offered.choices = [
+        SelectChoice(each.public_id, slot_day(each.slot, zone)) for each in held
+    ]
+    return form
+
+
+def _offered(held: list[SignUp], form: SwapForm, wanted: SignUp) -> SignUp:
+    """Which slot is given: the one that was chosen, or the only one."""
+    if not held:
+        raise DomainError(
+            _("Your group holds no slot that it could give. Take a free one, or wait for this."),
+            code="holds_none",
+        )
+    chosen = [each for each in held if each.public_id == form.offered.data]
+    return (chosen or held)[0]
+
+
+@bp.get("/c/<course>/seminars/offers/<offer>")
+@course_view(may_see_groups)
+def show(viewer: Viewer, offer: str) -> ResponseReturnValue:
+    """What an offer would change, for both groups."""
+    present = _offer(viewer, offer)
+    return render_template(
+        "seminars/swap_offer.html",
+        offer=present,
+        sides=sides_of(present, viewer),
+        is_open=present.state is OfferState.PENDING,
+        may_answer=is_presenter(viewer, present.wanted),
+        may_take_back=is_presenter(viewer, present.offered),
+        **{name: words for name, words in WORDS.items() if name != "is_open"},
+    )
+
+
+def _offer(viewer: Viewer, public_id: str) -> SwapOffer:
+    """An offer that the viewer's group made or was made, or any for staff; else 404."""
+    present = found(queries.offer_by_public_id(viewer.course, public_id))
+    sides = (present.offered, present.wanted)
+    require(may_edit_course(viewer) or any(is_presenter(viewer, each) for each in sides))
+    return present
+
+
+@bp.post("/c/<course>/seminars/offers/<offer>/accept")
+@course_view(may_take_part)
+def accept(viewer: Viewer, offer: str) -> ResponseReturnValue:
+    """Exchange the slots."""
+    swapping.accept_swap(_offer(viewer, offer), viewer.me)
+    return back(_("You have exchanged slots. Both groups are told."), "success", board_url(viewer))
+
+
+@bp.post("/c/<course>/seminars/offers/<offer>/decline")
+@course_view(may_take_part)
+def decline(viewer: Viewer, offer: str) -> ResponseReturnValue:
+    """Say no to an offer."""
+    swapping.decline_swap(_offer(viewer, offer), viewer.me)
+    return back(_("You have declined. The other group is told."), "success", board_url(viewer))
+
+
+@bp.post("/c/<course>/seminars/offers/<offer>/take-back")
+@course_view(may_take_part)
+def take_back(viewer: Viewer, offer: str) -> ResponseReturnValue:
+    """Take one's own offer back."""
+    swapping.withdraw_offer(_offer(viewer, offer), viewer.me)
+    return back(_("You have taken the offer back."), "success", board_url(viewer))

@@ -1,0 +1,122 @@
+"""One group in a draw: staff see why it got what it got, and give it something else by hand."""
+
+from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.core.web.forms import options
+from app.courses.access import course_view, found
+from app.courses.permissions import Viewer, may_edit_course
+from app.groups.rules import group_title
+from app.seminars import queries as seminars
+from app.seminars.boards.board import slot_day
+from app.seminars.draw_models import Draw, DrawPlace, DrawState
+from app.seminars.drawing import adjusting
+from app.seminars.drawing.collecting import collect
+from app.seminars.drawing.draw_forms import ExchangeForm, PutForm
+from app.seminars.drawing.draw_views import OF_DRAW, WORDS, draw_of, manage_url
+from app.seminars.drawing.possible import places_left
+from app.seminars.drawing.telling import why
+from app.seminars.models import SeminarSlot
+
+bp = Blueprint("draw_places", __name__)
+OF_GROUP = f"{OF_DRAW}/groups/<group>"
+
+
+def _place(draw: Draw, group: str) -> DrawPlace:
+    return found(next((each for each in draw.places if each.group.public_id == group), None))
+
+
+@bp.get(OF_GROUP)
+@course_view(may_edit_course)
+def show(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
+    """Why one group got what it got, and what can be given to it instead."""
+    present = draw_of(viewer, draw)
+    return _page(present, _place(present, group), PutForm(), ExchangeForm())
+
+
+def _page(
+    draw: Draw, place: DrawPlace, put_form: PutForm, exchange_form: ExchangeForm
+) -> ResponseReturnValue:
+    _offer_slots(put_form, draw)
+    _offer_groups(exchange_form, draw, place)
+    page = render_template(
+        "seminars/draw_place.html",
+        draw=draw,
+        seminar=draw.seminar,
+        place=place,
+        why=why(draw, place),
+        put=put_form,
+        exchange=exchange_form,
+        **WORDS,
+    )
+    return page, 422 if put_form.errors or exchange_form.errors else 200
+
+
+def _offer_slots(form: PutForm, draw: Draw) -> None:
+    zone = draw.seminar.course.time_zone
+    left = places_left(draw, collect(draw.seminar)) if draw.state is DrawState.DRAFT else []
+    slots = {slot.public_id: slot_day(slot, zone) for slot in left}
+    form.slot.choices = options({"": _("Choose a slot")} | slots)
+
+
+def _offer_groups(form: ExchangeForm, draw: Draw, place: DrawPlace) -> None:
+    zone = draw.seminar.course.time_zone
+    others: dict[str, str] = {}
+    for other in draw.places:
+        if other.slot_id != place.slot_id:
+            has = slot_day(other.slot, zone) if other.slot else _("no slot")
+            others[other.group.public_id] = f"{group_title(other.group)}: {has}"
+    form.other.choices = options({"": _("Choose a group")} | others)
+
+
+@bp.post(f"{OF_GROUP}/put")
+@course_view(may_edit_course)
+def put(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
+    """Give a group another slot that has a place left."""
+    present = draw_of(viewer, draw)
+    mine, form = _place(present, group), PutForm()
+    if form.validate_on_submit():
+        try:
+            adjusting.put(present, mine, _slot(present, form.slot.data), viewer.actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return _adjusted(present)
+    return _page(present, mine, form, ExchangeForm(formdata=None))
+
+
+def _slot(draw: Draw, public_id: str) -> SeminarSlot:
+    slot = seminars.slot_by_public_id(draw.seminar.course, public_id)
+    return found(slot if slot and slot.seminar_id == draw.seminar_id else None)
+
+
+@bp.post(f"{OF_GROUP}/exchange")
+@course_view(may_edit_course)
+def exchange(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
+    """Let two groups have each other's slots."""
+    present = draw_of(viewer, draw)
+    mine, form = _place(present, group), ExchangeForm()
+    if form.validate_on_submit():
+        try:
+            adjusting.exchange(present, mine, _place(present, form.other.data), viewer.actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return _adjusted(present)
+    return _page(present, mine, PutForm(formdata=None), form)
+
+
+@bp.post(f"{OF_GROUP}/take-out")
+@course_view(may_edit_course)
+def take_out(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
+    """Leave a group of the draft without a slot."""
+    present = draw_of(viewer, draw)
+    adjusting.take_out(present, _place(present, group), viewer.actor)
+    return _adjusted(present)
+
+
+def _adjusted(draw: Draw) -> ResponseReturnValue:
+    flash(_("Changed. It is marked as done by hand."), "success")
+    return redirect(manage_url(draw.seminar), 303)

@@ -1,0 +1,166 @@
+"""The draw: staff run it, look at the draft, and publish it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.i18n import _
+from app.courses.access import course_view, found, require
+from app.courses.permissions import Viewer, may_edit_course
+from app.groups import queries as groups
+from app.groups.rules import group_title, is_complete, missing_text
+from app.schedule.naming import meeting_label
+from app.seminars import queries as seminars
+from app.seminars.boards.board import slot_day
+from app.seminars.draw_models import Draw, DrawState
+from app.seminars.drawing import queries
+from app.seminars.drawing.collecting import collect
+from app.seminars.drawing.picture import distribution, rank_words
+from app.seminars.drawing.possible import WORDS as REASONS
+from app.seminars.drawing.possible import problems
+from app.seminars.drawing.publishing import publish as publish_draw
+from app.seminars.drawing.running import discard as discard_draw
+from app.seminars.drawing.running import refusal_to_run, run_draw
+from app.seminars.drawing.seeds import fingerprint
+from app.seminars.models import Seminar, SlotMode
+
+bp = Blueprint("draws", __name__)
+OF_SEMINAR = "/c/<course>/manage/seminars/<seminar>/draw"
+OF_DRAW = "/c/<course>/manage/draws/<draw>"
+WORDS: dict[str, Any] = {
+    "DrawState": DrawState,
+    "group_title": group_title,
+    "is_complete": is_complete,
+    "meeting_label": meeting_label,
+    "missing_text": missing_text,
+    "rank_words": rank_words,
+    "slot_day": slot_day,
+}
+
+
+def draw_seminar(viewer: Viewer, public_id: str) -> Seminar:
+    """A seminar of this course that has a draw, or 404."""
+    seminar = found(seminars.seminar_by_public_id(viewer.course, public_id))
+    require(seminar.mode is SlotMode.DRAW)
+    return seminar
+
+
+def draw_of(viewer: Viewer, public_id: str) -> Draw:
+    """A draw of this course, or 404."""
+    return found(queries.draw_by_public_id(viewer.course, public_id))
+
+
+def manage_url(seminar: Seminar) -> str:
+    """Where staff see a seminar's draw."""
+    return url_for("draws.manage", course=seminar.course.slug, seminar=seminar.public_id)
+
+
+def _to_manage(seminar: Seminar, message: str) -> ResponseReturnValue:
+    flash(message, "success")
+    return redirect(manage_url(seminar), 303)
+
+
+@bp.get(OF_SEMINAR)
+@course_view(may_edit_course)
+def manage(viewer: Viewer, seminar: str) -> ResponseReturnValue:
+    """Who has ranked; once it is closed and run, the draft; in the end what is published."""
+    present = draw_seminar(viewer, seminar)
+    draw = queries.draw_in(present, DrawState.PUBLISHED) or queries.draw_in(
+        present, DrawState.DRAFT
+    )
+    refusal = refusal_to_run(present)
+    return render_template(
+        "seminars/draw.html",
+        seminar=present,
+        draw=draw,
+        refusal=refusal.message if refusal else "",
+        fingerprint=fingerprint(present.draw_seed),
+        groups=groups.groups_of(present.group_set),
+        wish_counts=queries.wish_counts(present),
+        out=collect(present)["groups_left_out"] if draw is None else {},
+        **_of_draft(draw),
+        **WORDS,
+    )
+
+
+def _of_draft(draw: Draw | None) -> dict[str, Any]:
+    """What the page shows of a draw: its picture, and of a draft what is in its way."""
+    if draw is None:
+        return {}
+    inputs = collect(draw.seminar) if draw.state is DrawState.DRAFT else None
+    titles = {group.public_id: group for group in groups.groups_of(draw.seminar.group_set)}
+    return {
+        "bars": distribution(draw),
+        "problems": problems(draw, inputs) if inputs else [],
+        "has_changed": inputs is not None and draw.inputs != inputs,
+        "left_out": [
+            (titles[group], str(REASONS[reason]))
+            for group, reason in draw.inputs["groups_left_out"].items()
+            if group in titles
+        ],
+    }
+
+
+def _ask(seminar: Seminar, question: str, text: str, action: str, **more: Any) -> str:
+    """The page that asks before something is done that can't be taken back."""
+    return render_template(
+        "seminars/draw_question.html",
+        seminar=seminar,
+        question=question,
+        text=text,
+        action=action,
+        back_url=manage_url(seminar),
+        **more,
+    )
+
+
+@bp.post(f"{OF_SEMINAR}/run")
+@course_view(may_edit_course)
+def run(viewer: Viewer, seminar: str) -> ResponseReturnValue:
+    """Draw; after a question where that loses what was changed by hand."""
+    present = draw_seminar(viewer, seminar)
+    draft = queries.draw_in(present, DrawState.DRAFT)
+    by_hand = draft is not None and any(place.adjusted for place in draft.places)
+    if by_hand and request.form.get("confirmed") != "1":
+        return _ask(
+            present,
+            _("Run the draw again?"),
+            _("If anything changed since the draft was made, what you changed by hand is lost."),
+            _("Run it again"),
+        )
+    run_draw(present, viewer.actor)
+    return _to_manage(present, _("The draft is there. Nobody but the staff sees it yet."))
+
+
+@bp.post(f"{OF_DRAW}/discard")
+@course_view(may_edit_course)
+def discard(viewer: Viewer, draw: str) -> ResponseReturnValue:
+    """Throw a draft away, after a question."""
+    present = draw_of(viewer, draw)
+    if request.form.get("confirmed") != "1":
+        return _ask(
+            present.seminar,
+            _("Discard the draft?"),
+            _("Running the draw again brings the same back, without what you changed by hand."),
+            _("Discard it"),
+            danger=True,
+        )
+    discard_draw(present, viewer.actor)
+    return _to_manage(present.seminar, _("The draft is discarded."))
+
+
+@bp.post(f"{OF_DRAW}/publish")
+@course_view(may_edit_course)
+def publish(viewer: Viewer, draw: str) -> ResponseReturnValue:
+    """Make a draft true and tell everybody, after a question."""
+    present = draw_of(viewer, draw)
+    if request.form.get("confirmed") != "1":
+        return _ask(
+            present.seminar,
+            _("Publish the draw?"),
+            _("The groups hold their slots at once, and every group is told by mail."),
+            _("Publish it"),
+        )
+    publish_draw(present, viewer.actor)
+    return _to_manage(present.seminar, _("The draw is published."))

@@ -1,0 +1,1 @@
+"""What hangs on a slot: when it is due, for whichever group holds the slot."""

@@ -1,0 +1,1 @@
+"""What presenters hand out, and who presents in which meeting."""

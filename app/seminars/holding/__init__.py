@@ -1,0 +1,1 @@
+"""Who holds which slot: taking, waiting, giving up, swapping, and the rules of it."""

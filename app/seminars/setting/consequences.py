@@ -1,0 +1,159 @@
+"""What a change of a seminar's settings does to groups, said before it is done.
+
+The change is made, looked at, and goes back with its transaction unless whoever makes it has agreed
+to just that.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.errors import DomainError
+from app.core.i18n import _, ngettext
+from app.core.seen import mark_of
+from app.core.web.times import moment_text
+from app.groups import queries as groups
+from app.groups.models import Group
+from app.groups.rules import group_title
+from app.seminars import queries
+from app.seminars.dues.due import is_settled
+from app.seminars.models import Seminar
+from app.seminars.rules import Window, window
+
+MOST_NAMES = 20
+
+
+class Unagreed(DomainError):
+    """What a change does to groups, `what`, has not been agreed to yet."""
+
+    def __init__(self, what: Sequence[str]) -> None:
+        super().__init__(
+            _("Nothing is saved yet. Look at what this does, then save it again."),
+            code="unagreed",
+        )
+        self.what = what
+        self.key = key_of(what)
+
+
+def key_of(what: Sequence[str]) -> str:
+    """A name for these consequences, by which somebody agrees to them."""
+    return mark_of({"what": list(what)}) if what else ""
+
+
+def check_agreed(what: Sequence[str], agreed: str | None) -> None:
+    """Raise Unagreed unless the actor has `agreed` to just this; None asks nobody."""
+    if what and agreed is not None and agreed != key_of(what):
+        raise Unagreed(what)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Where a seminar's groups stand: who holds a slot, who of them can change it, who waits."""
+
+    zone: str
+    window: Window
+    opens_at: datetime
+    closes_at: datetime
+    without: Sequence[Group]
+    settled: Sequence[Group]
+    free: Sequence[Group]
+    waiting: Sequence[Group]
+    has_waitlist: bool
+
+
+def snapshot(seminar: Seminar) -> Snapshot:
+    """Where the groups stand by what is set now."""
+    deadlines = queries.deadlines_of(seminar)
+    slots = queries.board(seminar).slots
+    held = [(s.group, is_settled(slot, deadlines)) for slot in slots for s in slot.confirmed]
+    holding = {group.id for group, _settled in held}
+    return Snapshot(
+        zone=seminar.course.time_zone,
+        window=window(seminar),
+        opens_at=seminar.opens_at,
+        closes_at=seminar.closes_at,
+        without=[g for g in groups.groups_of(seminar.group_set) if g.id not in holding],
+        settled=_once(group for group, settled in held if settled),
+        free=_once(group for group, settled in held if not settled),
+        waiting=_once(s.group for slot in slots for s in slot.waiting),
+        has_waitlist=seminar.has_waitlist,
+    )
+
+
+def _once(found: Iterable[Group]) -> list[Group]:
+    return list({group.id: group for group in found}.values())
+
+
+def between(before: Snapshot, after: Snapshot) -> list[str]:
+    """What the change from one to the other does to groups, in sentences."""
+    found = [_of_window(before, after)] if before.without or before.free else []
+    found.append(_of_cutoff(before, after))
+    if before.has_waitlist and not after.has_waitlist and before.waiting:
+        found.append(
+            ngettext(
+                "%(groups)s waits for a slot. It waits no longer, and is told so by mail.",
+                "%(groups)s wait for slots. They wait no longer, and are told so by mail.",
+                len(before.waiting),
+                groups=_names(before.waiting),
+            )
+        )
+    return [sentence for sentence in found if sentence]
+
+
+def _of_window(before: Snapshot, after: Snapshot) -> str:
+    opens, closes = (moment_text(t, after.zone) for t in (after.opens_at, after.closes_at))
+    if before.window is Window.OPEN and after.window is Window.OVER:
+        said = _("Sign-up closes at once.")
+    elif before.window is Window.OPEN and after.window is Window.AHEAD:
+        said = _("Sign-up closes at once, and opens again on %(when)s.", when=opens)
+    elif before.window is Window.OVER and after.window is Window.OPEN:
+        return _(
+            "Sign-up opens again, until %(when)s: groups can take slots and give theirs up.",
+            when=closes,
+        )
+    elif before.window is Window.AHEAD and after.window is Window.OPEN:
+        return _("Sign-up opens at once, until %(when)s.", when=closes)
+    elif after.window is not Window.OVER and after.closes_at < before.closes_at:
+        said = _("Sign-up closes earlier, on %(when)s.", when=closes)
+    else:
+        return ""
+    return f"{said} {_of_those_without(before)}".strip()
+
+
+def _of_those_without(before: Snapshot) -> str:
+    if not before.without:
+        return ""
+    return ngettext(
+        "%(groups)s holds no slot yet.",
+        "%(groups)s hold no slot yet.",
+        len(before.without),
+        groups=_names(before.without),
+    )
+
+
+def _of_cutoff(before: Snapshot, after: Snapshot) -> str:
+    now_settled = [g for g in before.free if g.id not in {each.id for each in after.free}]
+    now_free = [g for g in before.settled if g.id not in {each.id for each in after.settled}]
+    if now_settled:
+        return ngettext(
+            "%(groups)s can no longer change its slot, title or papers.",
+            "%(groups)s can no longer change their slots, titles or papers.",
+            len(now_settled),
+            groups=_names(now_settled),
+        )
+    if now_free:
+        return ngettext(
+            "%(groups)s can change its slot, title and papers again.",
+            "%(groups)s can change their slots, titles and papers again.",
+            len(now_free),
+            groups=_names(now_free),
+        )
+    return ""
+
+
+def _names(found: Sequence[Group]) -> str:
+    """Group 1, Group 2; of many only the first."""
+    names = [group_title(group) for group in found[:MOST_NAMES]]
+    if len(found) > MOST_NAMES:
+        names.append(_("and %(num)d more", num=len(found) - MOST_NAMES))
+    return ", ".join(names)
