@@ -237,12 +237,7 @@ def upgrade() -> None:
         sa.Column("paper_id", sa.Integer(), nullable=True),
         sa.Column("paper_rank", sa.Integer(), nullable=True),
         sa.Column("adjusted", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "paper_rank IS NULL OR paper_id IS NOT NULL", name=op.f("ck_draw_place_rank_of_paper")
-        ),
-        sa.CheckConstraint(
-            "rank IS NULL OR slot_id IS NOT NULL", name=op.f("ck_draw_place_rank_of_slot")
-        ),
+        sa.Column("reason", sa.String(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(
             ["draw_id"], ["draw.id"], name=op.f("fk_draw_place_draw_id"), ondelete="CASCADE"
         ),

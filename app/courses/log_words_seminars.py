@@ -62,5 +62,8 @@ SEMINARS = {
     "draw.run": Words(Kind.SLOTS, lazy("%(actor)s drew the slots: %(subject)s.")),
     "draw.discard": Words(Kind.SLOTS, lazy("%(actor)s discarded a draft: %(subject)s.")),
     "draw.adjust": Words(Kind.SLOTS, lazy("%(actor)s changed a draft by hand: %(subject)s.")),
+    "draw.reopen": Words(
+        Kind.SLOTS, lazy("%(actor)s opened wishes again after a draft: %(subject)s.")
+    ),
     "draw.publish": Words(Kind.SLOTS, lazy("%(actor)s published the draw: %(subject)s.")),
 }

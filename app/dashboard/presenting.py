@@ -8,6 +8,7 @@ from app.core.clock import now
 from app.core.i18n import _, ngettext
 from app.core.web.times import DAY, moment_text
 from app.courses.models import Course, Enrollment
+from app.dashboard import drawn
 from app.dashboard.todo import Todo, open_line
 from app.groups import queries as groups
 from app.groups.models import Group
@@ -51,8 +52,10 @@ def _seminar(course: Course, seminar: Seminar, group: Group) -> list[Todo]:
 
 def _to_take(course: Course, seminar: Seminar, group: Group) -> list[Todo]:
     url = url_for("seminars.index", course=course.slug)
-    if seminar.closes_at <= now() or not is_complete(group):
+    if not is_complete(group):
         return []
+    if seminar.closes_at <= now():
+        return drawn.for_group(course, seminar, group)
     if seminar.opens_at > now():
         opens = moment_text(seminar.opens_at, course.time_zone)
         return [Todo("open", "", _("Seminar sign-up opens %(when)s", when=opens), url=url)]
@@ -83,7 +86,7 @@ def _offered(course: Course, offer: SwapOffer) -> Todo:
         ours=moment_text(ours.slot.starts_at, zone),
     )
     url = url_for("swaps.show", course=course.slug, offer=offer.public_id)
-    return Todo("soon", "", title, detail, url=url, action=_("Answer"))
+    return Todo("soon", "", title, detail, url=url, action=_("Answer"), comes_first=True)
 
 
 def _waiting(course: Course, sign_up: SignUp) -> Todo:
@@ -130,7 +133,8 @@ def _due(course: Course, sign_up: SignUp, due: Sequence[DueLine]) -> list[Todo]:
     found = []
     label = meeting_label(sign_up.slot.meeting)
     for line in due:
-        title = _("%(what)s for %(meeting)s", what=line.label, meeting=label)
+        # Not "Notes of Lecture 07": that is what its scribes write.
+        title = _("%(what)s of your presentation in %(meeting)s", what=line.label, meeting=label)
         if line.kind in GIVEN_AS:
             found.append(_to_give(course, line, title))
         elif line.given is None and line.due_at is not None and line.due_at > now():

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from babel.lists import format_list
 from flask import url_for
-from flask_babel import get_locale
 
 from app.core.i18n import _, ngettext
 from app.core.web.times import Deadline, ago, deadline
@@ -12,21 +10,16 @@ from app.courses import checks, join_requests, log
 from app.courses import queries as courses
 from app.courses.models import Course
 from app.courses.permissions import Viewer, may_manage_people, may_see_student_work
-from app.dashboard.todo import Todo, open_line
+from app.dashboard import drawn
+from app.dashboard.staff_seminars import presentations
+from app.dashboard.todo import Todo
 from app.grading.overview import overview
 from app.groups import queries as groups
-from app.groups.rules import group_title
 from app.projects import queries as projects
 from app.schedule import queries as schedule
-from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
-from app.seminars.deadline_models import DueKind, SlotDeadline
-from app.seminars.dues.due_lines import is_given
 from app.seminars.dues.due_words import rule_text
-from app.seminars.dues.hanging import due_of
-from app.seminars.handouts.presented import of_presentations
-from app.seminars.models import Seminar
 
 RECENT = 12
 
@@ -122,7 +115,8 @@ def stats(viewer: Viewer, lines: list[ProjectLine]) -> list[Stat]:
 def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
     """What waits for the staff, each with its one button."""
     course = viewer.course
-    items = [*_asking(viewer), *_to_check(course), *_setting_up(course), *_no_slides(course)]
+    items = [*_asking(viewer), *_to_check(course), *_setting_up(course), *presentations(course)]
+    items += drawn.for_staff(course)
     waiting = scribes.to_review(course) if may_see_student_work(viewer) else []
     if waiting:
         title = ngettext("Read %(num)d scribe notes", "Read %(num)d scribe notes", len(waiting))
@@ -161,39 +155,6 @@ def todos(viewer: Viewer, lines: list[ProjectLine]) -> list[Todo]:
             url = url_for("groups.show_set", course=course.slug, group_set=group_set.slug)
             items.append(Todo("open", "", title, url=url, action=_("Look")))
     return items
-
-
-def _no_slides(course: Course) -> list[Todo]:
-    """Who has given no slides yet for the next meeting in which groups present."""
-    meeting = schedule.next_meeting(course)
-    if meeting is None:
-        return []
-    held, handed_out = seminars.sign_ups_in([meeting]), of_presentations(course)
-    due = {seminar: _slides_due(seminar) for seminar in {each.slot.seminar for each in held}}
-    missing = [
-        (due_of(hung, each.slot), each)
-        for each in held
-        if (hung := due[each.slot.seminar])
-        and not is_given(DueKind.SLIDES, handed_out.get(each.id, []))
-    ]
-    if not missing:
-        return []
-    title = ngettext(
-        "%(num)d group has given no slides for %(meeting)s",
-        "%(num)d groups have given no slides for %(meeting)s",
-        len(missing),
-        meeting=meeting_label(meeting),
-    )
-    detail = format_list([group_title(each.group) for _at, each in missing], locale=get_locale())
-    first_due = min((at for at, _each in missing if at), default=None)
-    url = url_for("seminars.index", course=course.slug)
-    return [open_line(course, title, detail, first_due, url, _("Look"))]
-
-
-def _slides_due(seminar: Seminar) -> SlotDeadline | None:
-    """By when slides are asked for, if they are."""
-    asked = (each for each in seminars.deadlines_of(seminar) if each.kind is DueKind.SLIDES)
-    return next(asked, None)
 
 
 def _asking(viewer: Viewer) -> list[Todo]:
@@ -270,6 +231,12 @@ def _outdated(lines: list[ProjectLine]) -> list[Todo]:
 
 LATELY = (
     "sign_up.take",
+    "sign_up.move",
+    "sign_up.withdraw",
+    "sign_up.promote",
+    "swap.accept",
+    "swap.exchange",
+    "draw.publish",
     "scribe.claim",
     "scribe.hand_in",
     "submission.hand_in",

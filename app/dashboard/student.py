@@ -44,6 +44,7 @@ def todos(viewer: Viewer) -> list[Todo]:
         items,
         key=lambda t: (
             t.state == "done",
+            not t.comes_first,
             t.due_at is None,
             t.due_at.timestamp() if t.due_at else 0,
         ),

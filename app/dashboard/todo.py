@@ -10,7 +10,10 @@ from app.courses.models import Course
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A line of what is next. `state` is late, soon, open or done; `due_at` orders the lines."""
+    """A line of what is next. `state` is late, soon, open or done; `due_at` orders the lines.
+
+    Somebody else waits for what `comes_first`: it is before all that has a due time.
+    """
 
     state: str
     state_word: str
@@ -21,6 +24,7 @@ class Todo:
     action: str = ""
     post: bool = False
     due_at: datetime | None = None
+    comes_first: bool = False
 
 
 def _state_of(due: Deadline | None) -> tuple[str, str]:

@@ -1,10 +1,13 @@
 """What a group says of itself: its name, what it is about, how to reach it, whom to write to."""
 
+import re
+
 from app.accounts.models import User
 from app.core.db import write
 from app.core.errors import InvalidInput
 from app.core.i18n import _
 from app.core.seen import State, as_seen
+from app.core.tidying import tidy
 from app.courses.models import Enrollment
 from app.groups import membership
 from app.groups.log import record
@@ -12,6 +15,30 @@ from app.groups.models import Group
 from app.groups.rules import contact_of
 
 LONGEST_NAME = 80
+# Beside what `tidy` takes away: what turns the writing, and what is drawn as nothing, so that a
+# name of it would be blank.
+_TURNING = re.compile("\u061c")
+_BLANK = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0]"
+)
+
+
+def tidied_name(text: str) -> str:
+    """A name as a group can have it: on one line, of what is seen; empty when nothing is."""
+    name = " ".join(_TURNING.sub("", str(tidy(text))).split())
+    return name if _BLANK.sub("", name).strip() else ""
+
+
+def checked_name(text: str) -> str:
+    """The same, of a name that is not too long. Raises InvalidInput."""
+    name = tidied_name(text)
+    if len(name) > LONGEST_NAME:
+        raise InvalidInput(
+            _("A group's name has at most %(most)d characters.", most=LONGEST_NAME),
+            code="name_too_long",
+            field="name",
+        )
+    return name
 
 
 def state_of(group: Group) -> State:
@@ -46,7 +73,7 @@ def describe(
     with write(group.group_set.course, group), as_seen(seen, lambda: state_of(group)):
         membership.check_member(group, member)
         before = state_of(group)
-        if name != group.name:
+        if checked_name(name) != group.name:
             membership.check_unlocked(group.group_set)
             _rename(group, name, member.user)
         if contact != before["contact"]:
@@ -73,13 +100,8 @@ def name_group(group: Group, name: str, actor: User) -> None:
         _rename(group, name, actor)
 
 
-def _rename(group: Group, name: str, actor: User) -> None:
-    if len(name) > LONGEST_NAME:
-        raise InvalidInput(
-            _("A group's name has at most %(most)d characters.", most=LONGEST_NAME),
-            code="name_too_long",
-            field="name",
-        )
+def _rename(group: Group, said: str, actor: User) -> None:
+    name = checked_name(said)
     if group.name != name:
         group.name = name
         record(group, "group.rename", actor)

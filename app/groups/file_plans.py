@@ -19,9 +19,9 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.courses.models import Course, Enrollment
 from app.courses.roster.grouping import is_called
-from app.groups import arranging, membership, queries
+from app.groups import arranging, describing, membership, queries
 from app.groups.arranging import Step
-from app.groups.describing import LONGEST_NAME
+from app.groups.describing import LONGEST_NAME, tidied_name
 from app.groups.models import Group, GroupSet
 from app.groups.roster_hook import called, in_order
 from app.groups.rules import group_title, size
@@ -72,7 +72,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """Names what would change: the same file in the same set has the same."""
+        """Names what would change and what follows: the same file in the same set has the same."""
         moves = [
             [
                 move.person.id,
@@ -82,7 +82,8 @@ class Plan:
             ]
             for move in self.moves
         ]
-        return sha256(json.dumps(moves).encode()).hexdigest()[:16]
+        shown = [moves, self.refused, self.consequences, self.incomplete]
+        return sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 
 def plan(group_set: GroupSet, wanted: Wanted) -> Plan:
@@ -195,21 +196,25 @@ def _sizes_after(groups: Sequence[Group], moves: Sequence[Move]) -> Counter[Targ
     return sizes
 
 
-def apply_plan(group_set: GroupSet, wanted: Wanted, actor: User, *, seen: str) -> Plan:
-    """Do what the plan that was `seen` shows. Raises DomainError if the groups have changed."""
+def apply_plan(group_set: GroupSet, wanted: Wanted, actor: User, *, seen: str) -> str:
+    """Do what the plan that was `seen` shows. Returns the key to take it back by (`undoing`).
+
+    Raises DomainError if the groups have changed, or what they hold.
+    """
     with write(group_set.course, group_set):
+        _people_of(group_set.course)  # read again at once, and not one by one
         now_planned = plan(group_set, wanted)
         if now_planned.digest != seen:
             raise DomainError(
                 _("The groups have changed since. Look at the list again; nothing was done."),
                 code="plan_changed",
             )
-        made = {label: _made(group_set, label) for label in now_planned.new_labels}
+        made = _made(group_set, now_planned.new_labels)
         steps = [
             Step(move.person, move.before, move.after or made[move.label])
             for move in now_planned.moves
         ]
-        arranging.carry_out(group_set, steps, actor)
+        key = arranging.carry_out(group_set, steps, actor)
         if steps:
             audit.record(
                 db.session,
@@ -219,15 +224,21 @@ def apply_plan(group_set: GroupSet, wanted: Wanted, actor: User, *, seen: str) -
                 course_id=group_set.course_id,
                 count=len(steps),
             )
-    return now_planned
+    return key
 
 
-def _made(group_set: GroupSet, label: str) -> Group:
-    """A new group that goes by this label."""
-    group = membership.new_group(group_set)
-    if not is_called(called(group), label):
-        group.name = label
-    return group
+def _made(group_set: GroupSet, labels: Sequence[str]) -> dict[str, Group]:
+    """New groups that go by these labels."""
+    made = dict(zip(labels, membership.new_groups(group_set, len(labels)), strict=True))
+    for label, group in made.items():
+        if not is_called(called(group), label):
+            group.name = describing.checked_name(label)
+    return made
+
+
+def _people_of(course: Course) -> Sequence[Enrollment]:
+    """Everybody in the course, whatever they are in it, and those who left."""
+    return db.session.scalars(select(Enrollment).where(Enrollment.course_id == course.id)).all()
 
 
 def packed(wanted: Wanted) -> str:
@@ -239,13 +250,17 @@ def unpacked(course: Course, text: str) -> dict[Enrollment, str]:
     """The same, of what a page has sent back. Raises InvalidInput."""
     try:
         said = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _unreadable() from error
-    if not isinstance(said, dict) or not all(isinstance(each, str) for each in said.values()):
+    if not isinstance(said, dict) or not all(map(_is_label, said.values())):
         raise _unreadable()
-    people = db.session.scalars(select(Enrollment).where(Enrollment.course_id == course.id))
-    known = {each.public_id: each for each in people}
+    known = {each.public_id: each for each in _people_of(course)}
     return {known[key]: label for key, label in said.items() if key in known}
+
+
+def _is_label(said: object) -> bool:
+    """Whether it is what `packed` writes of a label that a file has said."""
+    return isinstance(said, str) and said != "" and said == tidied_name(said)
 
 
 def _unreadable() -> InvalidInput:

@@ -15,12 +15,18 @@ class Holding:
 
 
 holdings: list[Callable[[Group], list[Holding]]] = []
+works: list[Callable[[Group], list[Holding]]] = []
 uses: list[Callable[[GroupSet], list[Holding]]] = []
 
 
 def held_by(group: Group) -> list[Holding]:
     """What the group holds now."""
     return [holding for source in holdings for holding in source(group)]
+
+
+def handed_in_by(group: Group) -> list[Holding]:
+    """What the group has handed in. How far a group is with its work is for it and the staff."""
+    return [work for source in works for work in source(group)]
 
 
 def uses_of(group_set: GroupSet) -> list[Holding]:

@@ -5,14 +5,14 @@ from app.accounts import personal as accounts
 from app.courses import operations as courses
 from app.courses import personal as courses_personal
 from app.courses.roster.grouping import groupings
-from app.groups import membership, personal
+from app.groups import leaving, personal
 from app.groups.roster_hook import GROUPING
 
 
 def install() -> None:
     """Register once; calling again changes nothing."""
-    if membership.leave_open_groups not in courses.on_withdrawal:
-        courses.on_withdrawal.append(membership.leave_open_groups)
+    if leaving.leave_open_groups not in courses.on_withdrawal:
+        courses.on_withdrawal.append(leaving.leave_open_groups)
     if GROUPING not in groupings:
         groupings.append(GROUPING)
     if personal.holding not in accounts.sources:

@@ -12,7 +12,6 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.courses.models import Enrollment
 from app.groups import arranging, membership, queries
-from app.groups.arranging import Step
 from app.groups.filling import fill
 from app.groups.models import Group, GroupSet
 from app.groups.rules import size
@@ -76,10 +75,11 @@ def _digest(
 
 def place_leftovers(
     group_set: GroupSet, seed: str, actor: User, *, seen: str, smaller: bool = False
-) -> list[Step]:
+) -> str:
     """Put people where the proposal of this seed that was `seen` shows them.
 
-    Raises DomainError when the class has changed since: the same seed would do something else.
+    Returns the key by which it can be taken back (`undoing`). Raises DomainError when the class
+    has changed since: the same seed would do something else.
     """
     with write(group_set.course, group_set):
         proposal = propose(group_set, seed, smaller=smaller)
@@ -89,11 +89,11 @@ def place_leftovers(
                 code="places_changed",
             )
         places = [(each, group) for group, people in proposal.into for each in people]
-        for people in proposal.new:
-            group = membership.new_group(group_set)
+        made = membership.new_groups(group_set, len(proposal.new))
+        for people, group in zip(proposal.new, made, strict=True):
             places += [(each, group) for each in people]
         steps = arranging.steps_to(group_set, places)
-        arranging.carry_out(group_set, steps, actor)
+        key = arranging.carry_out(group_set, steps, actor)
         if steps:
             audit.record(
                 db.session,
@@ -103,4 +103,4 @@ def place_leftovers(
                 course_id=group_set.course_id,
                 count=len(steps),
             )
-    return steps
+    return key

@@ -1,11 +1,10 @@
 """Those without a group, placed at random: the draw is looked at, drawn again, and taken."""
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core.db import new_public_id
 from app.core.errors import DomainError
-from app.core.i18n import ngettext
 from app.courses.access import course_view
 from app.courses.permissions import Viewer, may_edit_course
 from app.groups import leftovers
@@ -30,16 +29,12 @@ def place_leftovers(viewer: Viewer, group_set: str) -> ResponseReturnValue:
     present, form = set_here(viewer, group_set), PlacesForm()
     seed, smaller = form.seed.data or "", bool(form.smaller.data)
     try:
-        steps = leftovers.place_leftovers(
+        key = leftovers.place_leftovers(
             present, seed, viewer.actor, seen=form.digest.data or "", smaller=smaller
         )
     except DomainError as error:
         return _page(present, seed, smaller=smaller, refusal=error), error.status
-    words = ngettext(
-        "%(num)d person has a group now.", "%(num)d people have a group now.", len(steps)
-    )
-    flash(words, "success")
-    return redirect(staff_url(present), 303)
+    return redirect(staff_url(present, back=key), 303)
 
 
 def _page(

@@ -1,13 +1,19 @@
 """Mail about groups: to whom something was done by others."""
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
+from app.core.clock import now
 from app.core.i18n import _
 from app.core.mail.models import Topic
 from app.courses.letters import write_to
 from app.courses.models import Enrollment
 from app.groups.models import Group
 from app.groups.rules import group_title
+
+# Nobody is written to again and again about the same two: what is done, undone and done once more
+# within this time is told once.
+ONE_LETTER_IN = timedelta(days=2)
 
 
 def tell_invited(group: Group, inviter: Enrollment, invitee: Enrollment) -> None:
@@ -94,6 +100,8 @@ def tell_came(group: Group, newcomer: Enrollment) -> None:
 
 
 def _tell_of_newcomer(group: Group, newcomer: Enrollment, but: Collection[Enrollment]) -> None:
+    if _came_lately(group, newcomer):
+        return
     knowing = {each.id for each in but}
     _write(
         [member for member in group.members if member.id not in knowing],
@@ -105,6 +113,16 @@ def _tell_of_newcomer(group: Group, newcomer: Enrollment, but: Collection[Enroll
             group=group_title(group),
             set=group.group_set.title,
         ),
+    )
+
+
+def _came_lately(group: Group, newcomer: Enrollment) -> bool:
+    """Whether somebody had come into the group shortly before, and left it again."""
+    return any(
+        m.enrollment_id == newcomer.id
+        and m.left_at is not None
+        and m.joined_at + ONE_LETTER_IN > now()
+        for m in group.memberships
     )
 
 

@@ -9,7 +9,7 @@ from app.core import audit
 from app.core.clock import now
 from app.core.db import write
 from app.courses.models import Enrollment, Role
-from app.groups import membership, pending, queries
+from app.groups import leaving, pending, queries
 from app.groups.models import Group, GroupInvitation, GroupJoinRequest, GroupSet
 from app.groups.rules import missing
 
@@ -66,7 +66,7 @@ def lock_at(group_set: GroupSet, actor: User, moment: datetime | None) -> None:
 def _lock_at(group_set: GroupSet, actor: User, moment: datetime | None) -> None:
     course, before = group_set.course, group_set.locks_at
     group_set.locks_at = moment
-    membership.release_those_who_left(group_set)
+    leaving.release_those_who_left(group_set)
     course.changed()
     with write() as session:
         audit.record(

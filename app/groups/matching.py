@@ -11,6 +11,7 @@ from app.accounts.operations import email_key
 from app.core.db import db
 from app.core.i18n import _
 from app.courses.models import Course, Enrollment, Role
+from app.groups.describing import tidied_name
 from app.groups.set_files import Line
 
 _SPACES = re.compile(r"\s+")
@@ -18,9 +19,10 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line of which nothing is done, and why."""
+    """A line of which nothing is done, what it says, and why."""
 
     line: int
+    said: str
     reason: str
 
 
@@ -92,33 +94,42 @@ def match(course: Course, lines: Iterable[Line]) -> Matched:
     known, matched = _Class(course), Matched()
     first: dict[Enrollment, Line] = {}
     for line in lines:
-        if not line.group:
+        label = tidied_name(line.group)
+        if not label:
             matched.without_group += 1
             continue
         people, by_name = known.found(line)
         reason = _why_not(people, by_name=by_name)
         if reason:
-            matched.problems.append(Problem(line.number, reason))
+            matched.problems.append(_problem(line, reason))
         elif people[0] in first:
             _told_again(matched, people[0], first[people[0]], line)
         else:
             first[people[0]] = line
-            matched.wanted[people[0]] = line.group
+            matched.wanted[people[0]] = label
             if by_name:
                 matched.by_name.append(people[0])
     return matched
 
 
+def _problem(line: Line, reason: str) -> Problem:
+    said = (line.name, line.student_id, line.login, line.group)
+    return Problem(line.number, " · ".join(each for each in said if each), reason)
+
+
 def _told_again(matched: Matched, person: Enrollment, earlier: Line, line: Line) -> None:
     """Drop a person whom two lines put into different groups."""
-    if line.group.casefold() == earlier.group.casefold():
+    if tidied_name(line.group).casefold() == tidied_name(earlier.group).casefold():
         return
-    reason = _(
-        "%(name)s is on line %(line)d too, in another group. Neither counts.",
-        name=person.name,
-        line=earlier.number,
-    )
-    matched.problems.append(Problem(line.number, reason))
+    for one, other in ((earlier, line), (line, earlier)):
+        reason = _(
+            "%(name)s is on line %(line)d too, in another group. Neither counts.",
+            name=person.name,
+            line=other.number,
+        )
+        problem = _problem(one, reason)
+        if problem not in matched.problems:
+            matched.problems.append(problem)
     matched.wanted.pop(person, None)
     if person in matched.by_name:
         matched.by_name.remove(person)

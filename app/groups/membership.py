@@ -6,22 +6,22 @@ student leaves a group of which so many would remain, and `on_dissolved` ends wh
 nobody is left.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import NoReturn
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from app.core import audit
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.courses.joining import new_code
 from app.courses.models import Enrollment, Role
-from app.groups import letters, pending
+from app.groups import letters, pending, queries
 from app.groups.models import Group, GroupMember, GroupSet
-from app.groups.rules import group_title, is_full, is_locked, size, students_form, why_closed
+from app.groups.rules import free_seats, group_title, is_locked, size, students_form, why_closed
 
 before_joining: list[Callable[[Group, Enrollment], None]] = []
 on_joined: list[Callable[[Group], None]] = []
@@ -40,6 +40,13 @@ def check_unlocked(group_set: GroupSet) -> None:
     """Refuse a student's change once the set is locked."""
     if is_locked(group_set):
         raise DomainError(why_closed(group_set), code="locked")
+
+
+def check_leaving(group: Group) -> None:
+    """Refuse that a student leaves the group now: the set is locked, or a room above needs them."""
+    check_open(group.group_set)
+    for check in before_leaving:
+        check(group, size(group) - 1)
 
 
 def check_takes_part(group_set: GroupSet, enrollment: Enrollment) -> None:
@@ -66,13 +73,22 @@ def check_member(group: Group, enrollment: Enrollment) -> None:
 
 def new_group(group_set: GroupSet) -> Group:
     """The next group of a set. It has nobody in it yet: see that somebody joins."""
+    return new_groups(group_set, 1)[0]
+
+
+def new_groups(group_set: GroupSet, number: int) -> list[Group]:
+    """The next groups of a set, as `new_group`."""
     last = db.session.scalar(
         select(func.max(Group.number)).where(Group.group_set_id == group_set.id)
     )
-    group = Group(group_set=group_set, number=(last or 0) + 1)
-    db.session.add(group)
+    first = (last or 0) + 1
+    groups = [
+        Group(group_set=group_set, number=each, memberships=[])
+        for each in range(first, first + number)
+    ]
+    db.session.add_all(groups)
     db.session.flush()
-    return group
+    return groups
 
 
 def seat_of(group: Group, enrollment: Enrollment) -> GroupMember | None:
@@ -115,27 +131,34 @@ def join(group: Group, enrollment: Enrollment) -> bool:
 
     Returns False when they sit there already. Raises DomainError as `check_fits` does.
     """
-    if not take_seat(group, enrollment):
+    if seat_of(group, enrollment) is not None:
         return False
+    take_seats(group.group_set, [(enrollment, group)])
     follow_up(group)
     return True
 
 
-def take_seat(group: Group, enrollment: Enrollment) -> bool:
-    """Give somebody the lowest free seat; what they are invited to and ask for in the set ends.
+def take_seats(group_set: GroupSet, places: Sequence[tuple[Enrollment, Group]]) -> None:
+    """Give each of these people the lowest free seat of the group beside them, or none of them.
 
-    No more: others may come into the group in the same step, and whoever calls this calls
-    `follow_up` after the last of them. Returns and raises as `join` does.
+    What they are invited to and ask for in the set ends. No more: whoever calls this calls
+    `follow_up` for each group after the last has come. Raises DomainError as `check_fits` does.
     """
-    if seat_of(group, enrollment) is not None:
-        return False
-    check_fits(group, enrollment)
-    taken = {m.seat for m in group.memberships if m.left_at is None}
-    seat = next(each for each in count(1) if each not in taken)
-    group.memberships.append(GroupMember(enrollment=enrollment, seat=seat, joined_at=now()))
+    people = [person for person, _group in places]
+    present = queries.present_groups(group_set, people)
+    for person, group in places:
+        _check_can_sit(group, person, present.get(person.id))
+    for group, number in Counter(group for _person, group in places).items():
+        _check_room(group, number)
+    for person, group in places:
+        for check in before_joining:
+            check(group, person)
+    for person, group in places:
+        taken = {m.seat for m in group.memberships if m.left_at is None}
+        seat = next(each for each in count(1) if each not in taken)
+        group.memberships.append(GroupMember(enrollment=person, seat=seat, joined_at=now()))
     db.session.flush()
-    pending.end_those_of(enrollment, group.group_set)
-    return True
+    pending.end_those_of(people, group_set)
 
 
 def follow_up(group: Group) -> None:
@@ -150,16 +173,36 @@ def check_fits(group: Group, enrollment: Enrollment) -> None:
     Raises DomainError when they are in a group of the set, this one is full or no longer there,
     they don't take the course, or a room above has a reason.
     """
+    _check_can_sit(group, enrollment, present_group(group.group_set, enrollment))
+    _check_room(group, 1)
+    for check in before_joining:
+        check(group, enrollment)
+
+
+def _check_can_sit(group: Group, enrollment: Enrollment, present: Group | None) -> None:
     check_takes_part(group.group_set, enrollment)
     if group.dissolved_at is not None:
         refuse_dissolved(group)
-    present = present_group(group.group_set, enrollment)
     if present is not None:
         refuse_second_group(enrollment, present)
-    if is_full(group):
+
+
+def _check_room(group: Group, number: int) -> None:
+    """Refuse more people than there are seats free."""
+    seats = free_seats(group)
+    if not seats:
         refuse_full(group)
-    for check in before_joining:
-        check(group, enrollment)
+    if number > seats:
+        raise DomainError(
+            _(
+                "%(group)s has room for %(seats)d of these %(num)d people.",
+                group=group_title(group),
+                seats=seats,
+                num=number,
+            ),
+            code="group_full",
+            field="student",
+        )
 
 
 def refuse_dissolved(group: Group) -> NoReturn:
@@ -185,26 +228,28 @@ def refuse_full(group: Group) -> NoReturn:
 
 def end_membership(group: Group, enrollment: Enrollment) -> bool:
     """Free somebody's seat; a group left empty is dissolved. False if they had none."""
-    if not vacate(group, enrollment):
+    if seat_of(group, enrollment) is None:
         return False
+    vacate([(enrollment, group)])
     dissolve_if_empty(group)
     return True
 
 
-def vacate(group: Group, enrollment: Enrollment) -> bool:
-    """Free somebody's seat, and no more: others may come into the group in the same step.
+def vacate(places: Sequence[tuple[Enrollment, Group]]) -> None:
+    """Free the seats of these people, and no more: others may come into the groups at once.
 
-    Whoever calls this also calls `dissolve_if_empty`. False if they had no seat.
+    Whoever calls this also calls `dissolve_if_empty`.
     """
-    membership = seat_of(group, enrollment)
-    if membership is None:
-        return False
-    membership.left_at = max(now(), membership.joined_at)
-    # Written before anything else: the seat must be free for whoever takes it next.
+    left = dict.fromkeys(group for _person, group in places)
+    for person, group in places:
+        membership = seat_of(group, person)
+        if membership is not None:
+            membership.left_at = max(now(), membership.joined_at)
+    for group in left:
+        if group.join_code is not None:
+            group.join_code = new_code()  # who left knows the old one
+    # Written before anything else: the seats must be free for whoever takes them next.
     db.session.flush()
-    if group.join_code is not None:
-        group.join_code = new_code()  # who left knows the old one
-    return True
 
 
 def dissolve_if_empty(group: Group) -> None:
@@ -219,53 +264,6 @@ def _dissolve(group: Group) -> None:
     letters.tell_not_there(group, [each.enrollment for each in pending.end_those_to(group)])
     for end in on_dissolved:
         end(group)
-
-
-def leave_open_groups(enrollment: Enrollment) -> None:
-    """Somebody left the class: they leave the groups that can still change, and only those.
-
-    A locked group keeps them on record, for the work that it did with them; staff can take
-    them out.
-    """
-    for group in groups_with(enrollment):
-        if not is_locked(group.group_set):
-            end_membership(group, enrollment)
-            audit.record(
-                db.session,
-                "group.leave_with_class",
-                f"{group_title(group)}, {group.group_set.title}",
-                actor_id=None,
-                person_id=enrollment.user_id,
-                course_id=enrollment.course_id,
-            )
-    pending.end_those_of(enrollment)
-
-
-def groups_with(enrollment: Enrollment) -> list[Group]:
-    """Every group that somebody is in now."""
-    return list(
-        db.session.scalars(
-            select(Group)
-            .join(Group.memberships)
-            .where(GroupMember.enrollment_id == enrollment.id, GroupMember.left_at.is_(None))
-            .order_by(Group.id)
-        )
-    )
-
-
-def release_those_who_left(group_set: GroupSet) -> None:
-    """After a change of `locks_at`: who left the class while the set counts as open is out."""
-    gone = or_(Enrollment.withdrawn_at.is_not(None), Enrollment.role != Role.STUDENT)
-    rows = db.session.execute(
-        select(Group, Enrollment)
-        .join(Group.memberships)
-        .join(GroupMember.enrollment)
-        .where(Group.group_set_id == group_set.id, GroupMember.left_at.is_(None), gone)
-    )
-    for group, enrollment in rows.all():
-        left_at = enrollment.withdrawn_at or now()
-        if group_set.locks_at is None or group_set.locks_at > left_at:
-            end_membership(group, enrollment)
 
 
 def reseat(group: Group) -> None:

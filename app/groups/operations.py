@@ -4,14 +4,12 @@ Students form groups until their set locks; staff change them at any time. Takin
 it and what follows from either stand in `membership`. All of it queues at the course's lock.
 """
 
-from sqlalchemy import select
-
 from app.accounts.models import User
 from app.core.db import write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.courses.models import Enrollment
-from app.groups import letters, membership, pending
+from app.groups import inviting, letters, membership, pending
 from app.groups.describing import LONGEST_NAME, name_group
 from app.groups.log import record
 from app.groups.models import (
@@ -22,7 +20,7 @@ from app.groups.models import (
     InvitationState,
 )
 from app.groups.partition import create_group_set, edit_group_set
-from app.groups.rules import is_full, size
+from app.groups.rules import is_full
 
 __all__ = [
     "LONGEST_NAME",
@@ -78,8 +76,9 @@ def start_with(group_set: GroupSet, enrollment: Enrollment, classmate: Enrollmen
 def invite(group: Group, inviter: Enrollment, invitee: Enrollment) -> GroupInvitation:
     """Ask a classmate without a group into one's own. An open invitation is not sent twice.
 
-    More people may be invited than there are seats: the first to accept have them. Who has asked
-    to join is not invited but let in (`requests.accept`). Raises DomainError.
+    More people may be invited than there are seats (`inviting.check_number`): the first to accept
+    have them. Who has asked to join is not invited but let in (`requests.accept`). Raises
+    DomainError.
     """
     group_set = group.group_set
     with write(group_set.course, group) as session:
@@ -89,23 +88,21 @@ def invite(group: Group, inviter: Enrollment, invitee: Enrollment) -> GroupInvit
         present = membership.present_group(group_set, invitee)
         if present is not None:
             membership.refuse_second_group(invitee, present)
-        earlier = session.scalars(
-            select(GroupInvitation).where(
-                GroupInvitation.group_id == group.id, GroupInvitation.enrollment_id == invitee.id
-            )
-        ).all()
-        for each in earlier:
-            if each.state is InvitationState.PENDING:
-                return each
+        for each in pending.open_invitations(
+            GroupInvitation.group_id == group.id, GroupInvitation.enrollment_id == invitee.id
+        ):
+            return each
         _refuse_who_asks(group, invitee)
         if is_full(group):
             membership.refuse_full(group)
+        inviting.check_number(group, inviter)
+        told = inviting.was_told(group, inviter, invitee)
         invitation = GroupInvitation(
             group_id=group.id, enrollment_id=invitee.id, invited_by_id=inviter.id
         )
         session.add(invitation)
         record(group, "group.invite", inviter.user, whom=invitee, public=False)
-        if not earlier:  # nobody is written to by inviting them again and again
+        if not told:
             letters.tell_invited(group, inviter, invitee)
     return invitation
 
@@ -186,9 +183,7 @@ def leave(group: Group, enrollment: Enrollment) -> None:
     with write(group.group_set.course, group):
         if membership.seat_of(group, enrollment) is None:
             return
-        membership.check_open(group.group_set)
-        for check in membership.before_leaving:
-            check(group, size(group) - 1)
+        membership.check_leaving(group)
         membership.end_membership(group, enrollment)
         record(group, "group.leave", enrollment.user)
 
@@ -208,8 +203,8 @@ def create_group_for(
         if present is not None and {m.id for m in present.members} == {e.id for e in enrollments}:
             return present
         group = membership.new_group(group_set)
-        for enrollment in enrollments:
-            membership.join(group, enrollment)
+        membership.take_seats(group_set, [(each, group) for each in enrollments])
+        membership.follow_up(group)
         record(group, "group.create", actor)
         letters.tell_added(group, enrollments)
     return group

@@ -16,6 +16,7 @@ from app.groups import describing, queries
 from app.groups.codes import address_of
 from app.groups.finding import choice
 from app.groups.forms import AskForm, DescribeForm
+from app.groups.history import Stay, history_seen_by, whole_history
 from app.groups.holdings import held_by
 from app.groups.models import Group
 from app.groups.permissions import is_member, may_see_groups, may_see_history
@@ -67,9 +68,18 @@ def show_page(viewer: Viewer, group: Group, form: AskForm | None = None) -> str:
         asking=queries.requests_to([group]) if mine else [],
         invited=queries.invited_to(group) if mine else [],
         code_address=address_of(group) if mine and group.join_code else "",
-        shows_history=may_see_history(viewer, group),
+        history=_history(viewer, group),
         **WORDS,
     )
+
+
+def _history(viewer: Viewer, group: Group) -> list[Stay]:
+    """Who came and went: all of it for staff, for a member what was while they were in it."""
+    if not may_see_history(viewer, group):
+        return []
+    if may_edit_course(viewer):
+        return whole_history(group)
+    return history_seen_by(group, viewer.me)
 
 
 @bp.route("/c/<course>/groups/<group_set>/<group>/edit", methods=["GET", "POST"])

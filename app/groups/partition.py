@@ -39,7 +39,7 @@ def create_group_set(
     The same set asked for twice is one set. Raises InvalidInput for sizes that can't be,
     DomainError when another set has the title.
     """
-    _check_shape(title, min_size, max_size)
+    check_shape(title, min_size, max_size)
     with write(course) as session:
         present = _set_titled(course, title)
         if present is not None:
@@ -80,9 +80,10 @@ def edit_group_set(
 
     Raises InvalidInput for sizes that can't be, DomainError when the title is taken or a group
     has more people than `max_size`. A larger `min_size` leaves groups incomplete; they keep
-    what they hold and are shown as incomplete.
+    what they hold and are shown as incomplete. A smaller one completes groups, which have what
+    they wait for if it is free.
     """
-    _check_shape(title, min_size, max_size)
+    check_shape(title, min_size, max_size)
     course = group_set.course
     with write(course, group_set) as session:
         present = _set_titled(course, title)
@@ -91,10 +92,13 @@ def edit_group_set(
         groups = queries.groups_of(group_set)
         _check_largest(groups, max_size)
         before = {"sizes": [group_set.min_size, group_set.max_size]}
+        completed = [each for each in groups if min_size <= size(each) < group_set.min_size]
         group_set.title, group_set.formation = title, formation
         group_set.min_size, group_set.max_size = min_size, max_size
         for group in groups:
             membership.reseat(group)
+        for group in completed:
+            membership.follow_up(group)
         course.changed()
         audit.record(
             session, "group_set.edit", title, actor_id=actor.id, course_id=course.id, before=before
@@ -141,7 +145,8 @@ def delete_group_set(group_set: GroupSet, actor: User) -> None:
         course.changed()
 
 
-def _check_shape(title: str, min_size: int, max_size: int) -> None:
+def check_shape(title: str, min_size: int, max_size: int) -> None:
+    """Refuse a set without a title, or sizes that can't be. Raises InvalidInput."""
     if not title:
         raise InvalidInput(_("Give the set a title."), code="title_needed", field="title")
     if min_size < 1:

@@ -3,6 +3,8 @@
 Call these inside a `write()` that holds the course.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, select
 
 from app.core.clock import now
@@ -53,14 +55,20 @@ def open_requests(*conditions: ColumnElement[bool]) -> list[GroupJoinRequest]:
     )
 
 
-def end_those_of(enrollment: Enrollment, group_set: GroupSet | None = None) -> None:
-    """Take back what somebody was invited to and what they asked for: in one set, or everywhere."""
-    for invitation in open_invitations(GroupInvitation.enrollment_id == enrollment.id):
-        if group_set is None or invitation.group.group_set_id == group_set.id:
-            close_invitation(invitation, InvitationState.WITHDRAWN)
-    for request in open_requests(GroupJoinRequest.enrollment_id == enrollment.id):
-        if group_set is None or request.group.group_set_id == group_set.id:
-            close_request(request, RequestState.WITHDRAWN)
+def end_those_of(people: Collection[Enrollment], group_set: GroupSet | None = None) -> None:
+    """Take back what people were invited to and what they asked for: in one set, or everywhere."""
+    keys = [each.id for each in people]
+    groups = select(Group.id)
+    if group_set is not None:
+        groups = groups.where(Group.group_set_id == group_set.id)
+    for invitation in open_invitations(
+        GroupInvitation.enrollment_id.in_(keys), GroupInvitation.group_id.in_(groups)
+    ):
+        close_invitation(invitation, InvitationState.WITHDRAWN)
+    for request in open_requests(
+        GroupJoinRequest.enrollment_id.in_(keys), GroupJoinRequest.group_id.in_(groups)
+    ):
+        close_request(request, RequestState.WITHDRAWN)
     db.session.flush()
 
 

@@ -1,7 +1,5 @@
 """What groups hold on a person, and what of it two accounts of one person can't both have."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, selectinload
 
@@ -10,7 +8,8 @@ from app.accounts.personal import Holding
 from app.core.db import db
 from app.courses.models import Enrollment
 from app.groups import pending
-from app.groups.membership import groups_with
+from app.groups.history import met
+from app.groups.leaving import groups_with
 from app.groups.models import (
     Group,
     GroupInvitation,
@@ -20,8 +19,6 @@ from app.groups.models import (
     RequestState,
 )
 from app.groups.rules import group_title
-
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def memberships_of(user: User) -> list[GroupMember]:
@@ -106,26 +103,16 @@ def _membership(own: GroupMember) -> dict[str, object]:
             {
                 each.enrollment.name
                 for each in group.memberships
-                if each.enrollment_id != own.enrollment_id and _met(own, each)
+                if each.enrollment_id != own.enrollment_id and met(own, each)
             }
         ),
     }
 
 
-def _met(one: GroupMember, other: GroupMember) -> bool:
-    """Whether two people were in the group at one time."""
-    return one.joined_at < _end(other) and other.joined_at < _end(one)
-
-
-def _end(membership: GroupMember) -> datetime:
-    return membership.left_at or NEVER
-
-
 def clear_up(kept: Enrollment, other: Enrollment) -> None:
     """Two enrollments become one: take back what leads somebody to where they are, or twice."""
     for group in (*groups_with(kept), *groups_with(other)):
-        for each in (kept, other):
-            pending.end_those_of(each, group.group_set)
+        pending.end_those_of((kept, other), group.group_set)
     invited = {each.group_id for each in _invitations_to(kept)}
     for invitation in _invitations_to(other):
         if invitation.group_id in invited:

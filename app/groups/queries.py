@@ -4,7 +4,7 @@ What is joined is joined inside: an operation that locks such a row reads it by 
 PostgreSQL locks no row on the far side of an outer one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -71,6 +71,30 @@ def group_of(enrollment: Enrollment, group_set: GroupSet) -> Group | None:
     return db.session.scalar(
         _with_members().where(Group.group_set_id == group_set.id, _is_in(enrollment))
     )
+
+
+def present_groups(group_set: GroupSet, people: Collection[Enrollment]) -> dict[int, Group]:
+    """The groups of this set that these people are in now, by their keys; not who is in none."""
+    keys = {each.id for each in people}
+    groups = db.session.scalars(
+        _with_members().where(
+            Group.group_set_id == group_set.id,
+            exists().where(
+                GroupMember.group_id == Group.id,
+                GroupMember.enrollment_id.in_(keys),
+                GroupMember.left_at.is_(None),
+            ),
+        )
+    )
+    return {member.id: group for group in groups for member in group.members if member.id in keys}
+
+
+def groups_called(group_set: GroupSet, public_ids: Collection[str]) -> dict[str, Group]:
+    """The groups of this set with these public ids, by them; dissolved ones too."""
+    found = db.session.scalars(
+        _with_members().where(Group.group_set_id == group_set.id, Group.public_id.in_(public_ids))
+    )
+    return {each.public_id: each for each in found}
 
 
 def groups_of_member(enrollment: Enrollment) -> list[Group]:

@@ -1,6 +1,6 @@
 """Asking to join a group, and answering."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError
@@ -40,9 +40,9 @@ def ask(viewer: Viewer, group_set: str, group: str) -> ResponseReturnValue:
 
 def _request(viewer: Viewer, public_id: str) -> GroupJoinRequest:
     """A request that the viewer's group can answer."""
-    request = found(queries.request_by_public_id(viewer.course, public_id))
-    require(is_member(viewer, request.group))
-    return request
+    asked = found(queries.request_by_public_id(viewer.course, public_id))
+    require(is_member(viewer, asked.group))
+    return asked
 
 
 @bp.post("/c/<course>/groups/requests/<join_request>/accept")
@@ -58,10 +58,16 @@ def accept(viewer: Viewer, join_request: str) -> ResponseReturnValue:
 @bp.post("/c/<course>/groups/requests/<join_request>/decline")
 @course_view(may_take_part)
 def decline(viewer: Viewer, join_request: str) -> ResponseReturnValue:
-    """Say no to who has asked."""
+    """Say no to who has asked, after a question."""
     present = _request(viewer, join_request)
+    if "confirmed" not in request.form:
+        return render_template("groups/decline.html", asked=present, group_title=group_title)
     requests.decline(present, viewer.me)
-    return back(_("The request is answered."), "success", set_url(present.group.group_set))
+    words = _(
+        "You have declined the request of %(name)s. Any member can still invite them.",
+        name=present.enrollment.name,
+    )
+    return back(words, "success", set_url(present.group.group_set))
 
 
 @bp.post("/c/<course>/groups/requests/<join_request>/take-back")

@@ -15,6 +15,7 @@ from app.core.i18n import _, ngettext
 from app.core.web.times import moment_text
 from app.courses.models import Enrollment
 from app.groups import letters, membership, pending
+from app.groups.letters import ONE_LETTER_IN
 from app.groups.log import record
 from app.groups.models import (
     Group,
@@ -124,7 +125,7 @@ def ask(group: Group, enrollment: Enrollment, message: str) -> GroupJoinRequest:
         session.add(request)
         record(group, "group.ask", enrollment.user, public=False)
         # Nobody is written to by asking and taking it back again and again.
-        if all(each.created_at + ASK_AGAIN_AFTER <= now() for each in here):
+        if all(each.created_at + ONE_LETTER_IN <= now() for each in here):
             letters.tell_asked(group, enrollment, message)
     return request
 
@@ -141,7 +142,7 @@ def accept(request: GroupJoinRequest, member: Enrollment) -> None:
     """Let in who has asked, as any member of the group. Accepting twice is accepting once.
 
     Raises DomainError when the request is no longer open, the group is full, the set is locked,
-    or the student is in a group already.
+    the student is in a group already, or their account is switched off.
     """
     group, asker = request.group, request.enrollment
     with write(group.group_set.course, group):
@@ -158,6 +159,15 @@ def accept(request: GroupJoinRequest, member: Enrollment) -> None:
                 ),
                 code="request_closed",
             )
+        if asker.user.disabled_at is not None:
+            raise DomainError(
+                _(
+                    "The account of %(name)s is switched off: they can't join. Decline the "
+                    "request.",
+                    name=asker.name,
+                ),
+                code="account_off",
+            )
         # Before the joining, which takes back every request that is still open.
         pending.close_request(request, RequestState.ACCEPTED, member)
         membership.join(group, asker)
@@ -166,7 +176,10 @@ def accept(request: GroupJoinRequest, member: Enrollment) -> None:
 
 
 def decline(request: GroupJoinRequest, member: Enrollment) -> None:
-    """Say no to who has asked, as any member. Declining what is no longer open changes nothing."""
+    """Say no to who has asked, as any member. Declining what is no longer open changes nothing.
+
+    Any member can still invite them.
+    """
     group = request.group
     with write(group.group_set.course):
         membership.check_member(group, member)

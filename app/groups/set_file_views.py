@@ -1,10 +1,10 @@
 """The groups of a set from a file and as a file, in the format of Canvas."""
 
-from flask import Response, flash, redirect, render_template
+from flask import Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError, InvalidInput
-from app.core.i18n import _, ngettext
+from app.core.i18n import _
 from app.core.web.uploads import incoming
 from app.courses.access import course_view
 from app.courses.permissions import Viewer, may_edit_course
@@ -74,12 +74,10 @@ def apply_import(viewer: Viewer, group_set: str) -> ResponseReturnValue:
     present, form = set_here(viewer, group_set), PlanForm()
     wanted = file_plans.unpacked(viewer.course, form.wanted.data or "")
     try:
-        plan = file_plans.apply_plan(present, wanted, viewer.actor, seen=form.digest.data or "")
+        key = file_plans.apply_plan(present, wanted, viewer.actor, seen=form.digest.data or "")
     except DomainError as error:
         return _preview(present, wanted, refusal=error), error.status
-    words = ngettext("%(num)d person is moved.", "%(num)d people are moved.", len(plan.moves))
-    flash(words, "success")
-    return redirect(staff_url(present), 303)
+    return redirect(staff_url(present, back=key), 303)
 
 
 @bp.post("/c/<course>/manage/groups/<group_set>/groups.csv")

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.web.access import form_values
 from app.core.web.errors import back
 from app.courses.access import course_view
 from app.courses.permissions import Viewer, may_edit_course
 from app.groups import copying, locking, partition, queries
-from app.groups.copying import Copied
+from app.groups.copying import Fitting
 from app.groups.holdings import uses_of
 from app.groups.manage_views import bp, set_here, staff_url
 from app.groups.models import GroupSet
@@ -29,7 +30,10 @@ def new_set(viewer: Viewer) -> ResponseReturnValue:
     status = 422
     if form.validate_on_submit():
         try:
-            made = _make(viewer, form)
+            source = queries.group_set_by_slug(viewer.course, form.copy_of.data or "")
+            if source is not None and "confirmed" not in request.form:
+                return _ask_to_copy(source, form)
+            made = _make(viewer, form, source)
         except DomainError as error:
             form.refuse(error)
             status = error.status
@@ -48,34 +52,49 @@ def _as_in(viewer: Viewer) -> dict[str, Any]:
     return {"copy_of": source.slug, **{name: getattr(source, name) for name in names}}
 
 
-def _make(viewer: Viewer, form: NewSetForm) -> GroupSet:
-    source = queries.group_set_by_slug(viewer.course, form.copy_of.data or "")
+def _ask_to_copy(source: GroupSet, form: NewSetForm) -> str:
+    """What the copy would have, what does not fit, and how many people are told."""
+    sizes = {name: form.values()[name] for name in ("min_size", "max_size")}
+    partition.check_shape(form.title.data or "", **sizes)
+    fits = copying.fitting(source, **sizes)
+    return render_template(
+        "groups/copy_question.html",
+        source=source,
+        fits=fits,
+        unfitting=_unfitting(fits),
+        typed=[each for each in form_values() if each[0] != "tell"],
+        form=form,
+    )
+
+
+def _make(viewer: Viewer, form: NewSetForm, source: GroupSet | None) -> GroupSet:
     if source is None:
         made = partition.create_group_set(viewer.course, viewer.actor, **form.values())
         flash(_("%(set)s is there, without a group yet.", set=made.title), "success")
         return made
-    copied = copying.copy_group_set(source, viewer.actor, **form.values())
+    tell = "tell" in request.form
+    copied = copying.copy_group_set(source, viewer.actor, **form.values(), tell=tell)
     flash(_("The groups of %(set)s are copied.", set=source.title), "success")
-    for sentence in _unfitting(copied):
+    for sentence in _unfitting(copied.fitting):
         flash(sentence, "warning")
     return copied.group_set
 
 
-def _unfitting(copied: Copied) -> list[str]:
+def _unfitting(fits: Fitting) -> list[str]:
     """What of the copied set does not fit the sizes, in sentences."""
     sentences = []
-    if copied.too_large:
+    if fits.too_large:
         sentences.append(
             _(
                 "Too large, so that their people are in no group here: %(groups)s.",
-                groups=", ".join(map(group_title, copied.too_large)),
+                groups=", ".join(map(group_title, fits.too_large)),
             )
         )
-    if copied.too_small:
+    if fits.too_small:
         sentences.append(
             _(
                 "Incomplete here: %(groups)s.",
-                groups=", ".join(map(group_title, copied.too_small)),
+                groups=", ".join(map(group_title, fits.too_small)),
             )
         )
     return sentences
@@ -109,6 +128,8 @@ def lock_set(viewer: Viewer, group_set: str) -> ResponseReturnValue:
     form = LockForm(obj=present, zone=viewer.course.time_zone)
     if form.validate_on_submit():
         act = request.form.get("act")
+        if act == "now" and "confirmed" not in request.form:
+            return render_template("groups/lock_question.html", group_set=present)
         if act == "now":
             locking.lock_now(present, viewer.actor)
             return back(_("Only staff change these groups now."), "success", staff_url(present))

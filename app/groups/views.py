@@ -14,9 +14,10 @@ from app.courses import queries as courses
 from app.courses.access import course_view, found, require
 from app.courses.models import Enrollment
 from app.courses.permissions import Viewer, is_student, may_edit_course, may_take_part
-from app.groups import operations, queries
+from app.groups import membership, operations, queries
 from app.groups.finding import choices
 from app.groups.forms import CodeForm, InviteForm
+from app.groups.holdings import held_by
 from app.groups.models import Group, GroupInvitation, GroupSet
 from app.groups.permissions import is_member, may_answer, may_see_groups
 from app.groups.rules import (
@@ -202,10 +203,22 @@ def leave(viewer: Viewer, group_set: str, group: str) -> ResponseReturnValue:
     """Leave one's group, after a question."""
     present = found(queries.group_by_public_id(viewer.course, group))
     require(present.group_set.slug == group_set)
-    if request.method == "GET":
-        require(is_member(viewer, present), known=True)
-        return render_template("groups/leave.html", group=present, **WORDS)
-    # Somebody who sends it twice is out already, and told the same.
-    operations.leave(present, viewer.me)
+    try:
+        if request.method == "GET":
+            require(is_member(viewer, present), known=True)
+            membership.check_leaving(present)
+            return _asks_to_leave(present)
+        # Somebody who sends it twice is out already, and told the same.
+        operations.leave(present, viewer.me)
+    except DomainError as error:
+        status = 200 if request.method == "GET" else error.status
+        return _asks_to_leave(present, error.message), status
     words = _("You are no longer in %(group)s.", group=group_title(present))
     return back(words, "success", set_url(present.group_set))
+
+
+def _asks_to_leave(group: Group, against: str = "") -> str:
+    """The question; or why it can't be, with what the group holds."""
+    return render_template(
+        "groups/leave.html", group=group, against=against, holdings=held_by(group), **WORDS
+    )

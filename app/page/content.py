@@ -17,6 +17,7 @@ from app.page.byline import byline
 from app.page.news import Latest, latest
 from app.page.rows import Hours, MeetingRow, hours, in_words, meeting_row
 from app.page.sections import Section, sections
+from app.page.seminar_rows import Settled
 from app.page.structured import json_ld, summary
 from app.projects import queries as projects
 from app.projects.models import Project
@@ -26,6 +27,8 @@ from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
+from app.seminars.dues.due import settled_at
+from app.seminars.dues.hanging import deadlines_by_seminar
 from app.seminars.handouts.presented import of_presentations
 from app.seminars.models import SeminarSlot
 
@@ -59,7 +62,7 @@ def draw(course: Course, audience: Audience) -> Page:
     meetings = schedule.meetings(course)
     prepare(_texts(course, meetings))
     slots = seminars.slots_by_meeting(course)
-    handed_out = of_presentations(course)
+    handed_out, settled = of_presentations(course), _settled(course, slots)
     writers = scribes.assignments_by_meeting(course)
     set_work = projects.projects(course)
     upcoming, usual = next_meeting(meetings), usual_hours(meetings, course.time_zone)
@@ -77,6 +80,7 @@ def draw(course: Course, audience: Audience) -> Page:
             usual=usual,
             dead=dead,
             handed_out=handed_out,
+            settled=settled,
         )
         for meeting in meetings
     ]
@@ -95,7 +99,7 @@ def draw(course: Course, audience: Audience) -> Page:
         or any(row.references or any(t.references for t in row.talks) for row in rows),
         about=summary(course),
         json_ld=json_ld(course, meetings) if audience is Audience.PUBLIC else Markup(),
-        fresh_until=_fresh_until(course, meetings, slots, set_work),
+        fresh_until=_fresh_until(course, meetings, slots, settled, set_work),
     )
 
 
@@ -108,6 +112,16 @@ def _texts(course: Course, meetings: list[Meeting]) -> Iterator[str]:
         for talk in meeting.talks:
             yield from (talk.title, talk.abstract, talk.bio)
             yield from (reference.title for reference in talk.references)
+
+
+def _settled(course: Course, slots: dict[int, list[SeminarSlot]]) -> Settled:
+    """From when on each slot is settled: then no place of it is free for the asking."""
+    deadlines = deadlines_by_seminar(course)
+    return {
+        slot.id: settled_at(slot, deadlines[slot.seminar_id])
+        for held in slots.values()
+        for slot in held
+    }
 
 
 def next_meeting(meetings: list[Meeting]) -> Meeting | None:
@@ -136,13 +150,14 @@ def _fresh_until(
     course: Course,
     meetings: list[Meeting],
     slots: dict[int, list[SeminarSlot]],
+    settled: Settled,
     set_work: list[Project],
 ) -> datetime:
     """The first moment from now at which time alone changes what the page says.
 
     That is midnight in the course's zone ("in 2 days"), a meeting's end, the opening or the
-    close of a sign-up, a material's first day, news that waits for its time, or the minute in
-    which a due time passes.
+    close of a sign-up, the moment from which a slot is settled, a material's first day, news that
+    waits for its time, or the minute in which a due time passes.
     """
     moment = now()
     today = local(moment, course.time_zone)
@@ -151,6 +166,7 @@ def _fresh_until(
         course.time_zone,
     )
     moments = [midnight, *(m.ends_at for m in meetings), *(p.due_at for p in set_work)]
+    moments += settled.values()
     if (next_news := news.next_moment(course)) is not None:
         moments.append(next_news)
     for held in slots.values():

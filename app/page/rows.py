@@ -14,7 +14,7 @@ from app.courses.models import Course
 from app.page.audience import Audience
 from app.page.chips import Chip, material_chips
 from app.page.references import ReferenceLine, reference_line
-from app.page.seminar_rows import HandedOut, SeminarRow, seminar_rows
+from app.page.seminar_rows import HandedOut, SeminarRow, Settled, seminar_rows
 from app.page.side import People, people
 from app.schedule.models import Meeting, Talk
 from app.schedule.naming import meeting_label
@@ -121,7 +121,8 @@ def meeting_row(
     is_next: bool,
     usual: Hours | None,
     dead: Collection[str] = frozenset(),
-    handed_out: HandedOut | None = None,
+    handed_out: HandedOut,
+    settled: Settled,
 ) -> MeetingRow:
     """A meeting as a row of the schedule. Its hours are told where they are not the `usual`."""
     zone = course.time_zone
@@ -152,7 +153,7 @@ def meeting_row(
         talks=[talk_row(talk, course, audience, dead) for talk in meeting.talks],
         seminar=[]
         if cancelled
-        else seminar_rows(meeting, slots, handed_out or {}, course, audience),
+        else seminar_rows(meeting, slots, handed_out, course, audience, settled),
         references=[reference_line(r) for r in meeting.references],
         chips=material_chips(meeting.materials, course, audience, dead),
     )

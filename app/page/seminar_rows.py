@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import url_for
 from markupsafe import Markup
@@ -15,11 +16,14 @@ from app.groups.rules import group_title
 from app.page.audience import Audience, shown_listed, shown_names
 from app.page.chips import Chip, presented_chips
 from app.schedule.models import ListedGroup, Meeting
-from app.seminars.models import SeminarSlot
+from app.seminars.models import SeminarSlot, SlotMode
 from app.seminars.presentation_models import PresentationMaterial
+from app.seminars.rules import Window, window
 
 # What presentations hand out, by the key of the sign-up.
 HandedOut = Mapping[int, Sequence[PresentationMaterial]]
+# From when on each slot is settled (dues/due.py), by its key.
+Settled = Mapping[int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,21 @@ def seminar_rows(
     handed_out: HandedOut,
     course: Course,
     audience: Audience,
+    settled: Settled,
 ) -> list[SeminarRow]:
     """The groups in the order of their slots with the places still free, then the listed ones."""
     rows = []
     for slot in slots:
-        rows += _rows_of(slot, handed_out, course, audience)
+        rows += _rows_of(slot, handed_out, course, audience, settled)
     return rows + [_listed(group, course, audience) for group in meeting.listed_groups]
 
 
 def _rows_of(
-    slot: SeminarSlot, handed_out: HandedOut, course: Course, audience: Audience
+    slot: SeminarSlot,
+    handed_out: HandedOut,
+    course: Course,
+    audience: Audience,
+    settled: Settled,
 ) -> list[SeminarRow]:
     time = hour(slot.starts_at, course.time_zone)
     rows = [
@@ -63,18 +72,29 @@ def _rows_of(
         )
         for sign_up in slot.confirmed
     ]
-    if slot.free_places <= 0:
-        return rows
-    if not slot.seminar.opens_at <= now() < slot.seminar.closes_at:
-        return [*rows, SeminarRow(time=time, free=_("no group"))]
-    closes = slot.seminar.closes_at
-    free = _(
-        "free until %(day)s, %(hour)s",
-        day=short_day(closes, course.time_zone),
-        hour=hour(closes, course.time_zone),
-    )
+    if slot.free_places > 0:
+        words, url = _free(slot, settled[slot.id], course)
+        rows.append(SeminarRow(time=time, free=words, free_url=url))
+    return rows
+
+
+def _free(slot: SeminarSlot, settled_at: datetime, course: Course) -> tuple[str, str]:
+    """What is said of a free place, and where it is to be had, as on the board of slots."""
+    seminar, zone = slot.seminar, course.time_zone
+    until = min(seminar.closes_at, settled_at)
+    # A slot that is settled before sign-up opens is never to be had.
+    if until <= max(now(), seminar.opens_at):
+        return _("no group"), ""
     url = url_for("seminars.index", course=course.slug)
-    return [*rows, SeminarRow(time=time, free=free, free_url=url)]
+    if window(seminar) is Window.AHEAD:
+        return _("sign-up opens %(when)s", when=_moment(seminar.opens_at, zone)), url
+    if seminar.mode is SlotMode.DRAW:
+        return _("groups rank until %(when)s", when=_moment(until, zone)), url
+    return _("free until %(when)s", when=_moment(until, zone)), url
+
+
+def _moment(moment: datetime, zone: str) -> str:
+    return _("%(day)s, %(hour)s", day=short_day(moment, zone), hour=hour(moment, zone))
 
 
 def _listed(group: ListedGroup, course: Course, audience: Audience) -> SeminarRow:

@@ -96,7 +96,9 @@ class ProjectForm(Form):
     hangs_on = SelectField(
         lazy("For groups that present"),
         default="",
-        description=lazy("Groups without a slot hand in by the time above."),
+        description=lazy(
+            "Groups without a slot hand in by the time above. Of several slots, the first counts."
+        ),
     )
     late_days = IntegerField(
         lazy("Days late accepted"),

@@ -13,7 +13,9 @@ def install() -> None:
         accounts.sources.append(personal.holding)
     if uses.projects_for not in holdings.uses:
         holdings.uses.append(uses.projects_for)
+        holdings.works.append(uses.handed_in_by)
     if following.measure_again not in moved.on_slot_changed:
         moved.on_slot_changed.append(following.measure_again)
         deadlines.before_deadline_goes.append(following.refuse_if_projects_hang_on_it)
         due_lines.given_elsewhere.append(reports.report_of)
+        due_lines.takers.append(reports.taker_of)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from app.groups.models import Group
 from app.projects.models import Extension, Project
 from app.seminars.deadline_models import SlotDeadline
-from app.seminars.dues.hanging import last_due
+from app.seminars.dues.hanging import first_due
 from app.seminars.models import SeminarSlot
 
 DAY = timedelta(days=1)
@@ -81,7 +81,7 @@ def due_for(
 def common_due(slots: Sequence[SeminarSlot], terms: Terms) -> datetime | None:
     """When work is due for a group that holds these slots, if it has no extension."""
     if terms.slot_deadline is not None and slots:
-        return last_due(terms.slot_deadline, slots)
+        return first_due(terms.slot_deadline, slots)
     return terms.due_at
 
 

@@ -14,7 +14,12 @@ from app.projects.forms import KIND_NAMES
 from app.projects.measuring import Remeasured
 from app.projects.models import FileRequirement, Project
 from app.projects.queries import Standing
-from app.seminars.dues.due_words import no_day_text, own_rule_text, rule_text
+from app.seminars.dues.due_words import (
+    first_rule_text,
+    no_day_text,
+    own_rule_text,
+    rule_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,12 @@ def due(project: Project, group: Group | None, times: DueTimes) -> Due:
     extended = at is not None and at != common
     if hangs_on is None or extended:
         return Due(at, extended=extended)
-    if not times.slots(hangs_on, group):
+    slots = times.slots(hangs_on, group)
+    if not slots:
         words = _("Once your group has a slot: %(rule)s.", rule=own_rule_text(hangs_on))
         return Due(at, words)
-    return Due(at, own_rule_text(hangs_on) if at else no_day_text())
+    rule = own_rule_text if len(slots) == 1 else first_rule_text
+    return Due(at, rule(hangs_on) if at else no_day_text())
 
 
 def file_limit(requirement: FileRequirement) -> str:

@@ -4,8 +4,10 @@ The rooms above know. They say it here, so that staff see whom a change of the s
 and letters.py tells these people of it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.courses.models import Enrollment
 from app.schedule.models import Meeting
@@ -23,11 +25,22 @@ class Duty:
 
 # Rooms above add what they know of such meetings.
 sources: list[Callable[[Collection[Meeting]], list[Duty]]] = []
+# Rooms above say to staff what would be pressing if these meetings moved so far.
+pressing: list[Callable[[Mapping[Meeting, timedelta]], list[tuple[Meeting, str]]]] = []
 
 
 def duties_in(meetings: Collection[Meeting]) -> list[Duty]:
     """All that is to be done in these meetings, in a fixed number of statements."""
     return [duty for source in sources for duty in source(meetings)]
+
+
+def pressing_after(shifts: Mapping[Meeting, timedelta]) -> dict[Meeting, list[str]]:
+    """What would be pressing in each of these meetings if it moved so far, a sentence each."""
+    found: dict[Meeting, list[str]] = defaultdict(list)
+    for ask in pressing:
+        for meeting, words in ask(shifts):
+            found[meeting].append(words)
+    return found
 
 
 def people_of(duties: Collection[Duty]) -> list[Enrollment]:

@@ -91,6 +91,9 @@ def _page(
         form=form,
         steps=steps,
         duties=concerned,
+        pressing=duties.pressing_after(
+            {step.meeting: step.starts_at - step.meeting.starts_at for step in steps}
+        ),
         told=letters.told_number(concerned),
         key=moving.key_of(_wish(form), steps) if steps else "",
         called_off=form.way.data is Way.CANCEL,

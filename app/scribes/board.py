@@ -18,6 +18,7 @@ from app.schedule.naming import meeting_label
 from app.scribes.models import ScribeAssignment, ScribeState
 from app.scribes.naming import notes_name
 from app.scribes.queries import BoardRow
+from app.seminars.holding.clashes import kept_from_writing_up
 
 STATES: dict[ScribeState, tuple[Callable[[], str], str]] = {
     ScribeState.CLAIMED: (lambda: _("writing"), "neutral"),
@@ -65,17 +66,18 @@ def state_badge(assignment: ScribeAssignment) -> tuple[str, str]:
 
 def columns(rows: list[BoardRow], viewer: Viewer) -> list[MeetingColumn]:
     """The board for this viewer, in the order of meetings."""
-    return [_column(row, viewer) for row in rows]
+    kept = kept_from_writing_up(viewer.me) if is_student(viewer) else {}
+    return [_column(row, viewer, kept.get(row.meeting.id, "")) for row in rows]
 
 
-def _column(row: BoardRow, viewer: Viewer) -> MeetingColumn:
+def _column(row: BoardRow, viewer: Viewer, kept: str) -> MeetingColumn:
     meeting = row.meeting
     date = short_day(meeting.starts_at, viewer.course.time_zone)
     cancelled = meeting.cancelled_at is not None
     places = [_taken(assignment, viewer) for assignment in row.assignments]
     if not cancelled:
         writes_already = any(_is_mine(a, viewer) for a in row.assignments)
-        places += [_free(row, viewer, writes_already) for _place in range(row.free)]
+        places += [_free(row, viewer, writes_already, kept) for _place in range(row.free)]
     return MeetingColumn(
         label=f"{meeting_label(meeting)} · {date}",
         note=_("cancelled") if cancelled else meeting.title,
@@ -114,12 +116,12 @@ def _taken(assignment: ScribeAssignment, viewer: Viewer) -> Place:
     )
 
 
-def _free(row: BoardRow, viewer: Viewer, writes_already: bool) -> Place:
+def _free(row: BoardRow, viewer: Viewer, writes_already: bool, kept: str) -> Place:
     slug, meeting = viewer.course.slug, row.meeting.public_id
     action = None
-    if is_student(viewer) and not writes_already:
+    if is_student(viewer) and not writes_already and not kept:
         url = url_for("scribes.claim", course=slug, meeting=meeting)
         action = Action(_("Write this up"), url, post=True)
     elif is_staff(viewer):
         action = Action(_("Assign"), url_for("scribes.assign", course=slug, meeting=meeting))
-    return Place(time="", state="free", heading=_("free"), action=action)
+    return Place(time="", state="free", heading=_("free"), detail=kept, action=action)

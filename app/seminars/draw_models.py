@@ -127,15 +127,12 @@ class Draw(Identified, Base):
 class DrawPlace(Base):
     """What a draw gives one group: a slot and a paper, each with the rank that the group gave it.
 
-    A slot without a rank was not among its wishes. `adjusted` says that staff changed it by hand.
+    A slot without a rank was not among its wishes; a rank without a slot is of one that was deleted
+    since. `adjusted` says that staff changed it by hand, and `reason` why, in their words.
     """
 
     __tablename__ = "draw_place"
-    __table_args__ = (
-        UniqueConstraint("draw_id", "group_id"),
-        CheckConstraint("rank IS NULL OR slot_id IS NOT NULL", name="rank_of_slot"),
-        CheckConstraint("paper_rank IS NULL OR paper_id IS NOT NULL", name="rank_of_paper"),
-    )
+    __table_args__ = (UniqueConstraint("draw_id", "group_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id", ondelete="CASCADE"))
@@ -149,6 +146,7 @@ class DrawPlace(Base):
     )
     paper_rank: Mapped[int | None]
     adjusted: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
     group: Mapped[Group] = relationship()
     slot: Mapped[SeminarSlot | None] = relationship()

@@ -5,6 +5,7 @@ from app.accounts import personal as accounts
 from app.groups import holdings, membership
 from app.schedule import duties, meetings, references
 from app.seminars import held, personal
+from app.seminars.dues import moving_due
 from app.seminars.handouts import presenting
 from app.seminars.holding import clashes, giving_up, revisions, waiting
 from app.seminars.setting import meeting_slots, reading_list
@@ -31,9 +32,11 @@ def install() -> None:
         meetings.on_meeting_changed.append(meeting_slots.refuse_if_slots_outside)
         meetings.on_meeting_changed.append(meeting_slots.refuse_if_two_at_once)
         meetings.on_meeting_changed.append(meeting_slots.tell_what_hangs)
+        meetings.on_meeting_changed.append(meeting_slots.fill_slots)
         meetings.what_goes_with.append(meeting_slots.slots_that_go)
     if presenting.duties_in not in duties.sources:
         duties.sources.append(presenting.duties_in)
+        duties.pressing.append(moving_due.pressing)
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)
         erasing.on_erase.append(personal.forget)

@@ -6,19 +6,21 @@ from app.accounts.models import User
 from app.accounts.personal import Holding
 from app.core.db import db
 from app.courses.models import Enrollment
-from app.groups.models import GroupMember
+from app.groups.models import Group, GroupMember
 from app.groups.personal import memberships_of
 from app.groups.rules import group_title
 from app.schedule.naming import meeting_label
+from app.seminars.drawing.queries import wished_papers, wished_slots
 from app.seminars.handouts import presentations
-from app.seminars.models import SignUp
+from app.seminars.models import Seminar, SignUp
 from app.seminars.presentation_models import PresentationMaterial
 from app.seminars.swap_models import SwapOffer
 
 
 def holding(user: User) -> Holding:
-    """The sign-ups of the person's groups, made or held while they were in them, what the person
-    has added to presentations, and the exchanges that they offered."""
+    """The sign-ups of the person's groups, made or held while they were in them, what these groups
+    rank for a draw, what the person has added to presentations, and the exchanges they offered.
+    """
     added = presentations.added_by(user)
     return Holding(
         "seminars",
@@ -27,6 +29,12 @@ def holding(user: User) -> Holding:
                 _as_told(sign_up)
                 for membership in memberships_of(user)
                 for sign_up in _sign_ups_of(membership)
+            ],
+            "wishes": [
+                wished
+                for membership in memberships_of(user)
+                if membership.left_at is None
+                for wished in _wishes_of(membership.group)
             ],
             "handed_out": [_handed_out(each) for each in added],
             "swaps_offered": [_offer(each) for each in _offers_of(user)],
@@ -37,6 +45,24 @@ def holding(user: User) -> Holding:
             if each.file is not None
         ),
     )
+
+
+def _wishes_of(group: Group) -> list[dict[str, object]]:
+    """What the group ranks now, the best first, if it ranks anything."""
+    seminar = db.session.scalar(select(Seminar).where(Seminar.group_set_id == group.group_set_id))
+    if seminar is None:
+        return []
+    slots, papers = wished_slots(group, seminar), wished_papers(group, seminar)
+    if not slots and not papers:
+        return []
+    told: dict[str, object] = {
+        "course": seminar.course.slug,
+        "seminar": seminar.title,
+        "group": group_title(group),
+        "slots": [slot.starts_at for slot in slots],
+        "papers": [paper.reference.title for paper in papers],
+    }
+    return [told]
 
 
 def _handed_out(material: PresentationMaterial) -> dict[str, object]:

@@ -15,8 +15,14 @@ from app.scribes import queries as scribes
 from app.scribes.models import ScribeAssignment, ScribeState
 from app.scribes.naming import notes_name
 from app.seminars import queries as seminars
+from app.seminars.handouts.presented import of_presentations
 from app.transfer.describing_files import Files
-from app.transfer.describing_parts import material_entries, reference_entry
+from app.transfer.describing_parts import (
+    material_entries,
+    paper_entries,
+    presented_entries,
+    reference_entry,
+)
 from app.transfer.description import (
     GroupEntry,
     MaterialEntry,
@@ -56,6 +62,7 @@ class Meetings:
         self._staff = audience is Audience.STAFF
         self._with_students = with_students
         self._slots = seminars.slots_by_meeting(course) if with_students else {}
+        self._handed_out = of_presentations(course) if with_students else {}
         self._writers = scribes.assignments_by_meeting(course) if with_students else {}
 
     def entry(self, meeting: Meeting) -> MeetingEntry:
@@ -82,7 +89,7 @@ class Meetings:
             talks=[self._talk(talk, meeting, folder) for talk in meeting.talks],
             references=[reference_entry(each) for each in meeting.references],
             materials=self._materials(meeting, folder) + self._notes(writers, folder),
-            groups=self._groups(meeting) if theirs else [],
+            groups=self._groups(meeting, folder) if theirs else [],
         )
 
     def _scribes(self, meeting: Meeting, writers: Sequence[ScribeAssignment]) -> list[PersonEntry]:
@@ -112,7 +119,7 @@ class Meetings:
             materials=self._materials(talk, folder),
         )
 
-    def _groups(self, meeting: Meeting) -> list[GroupEntry]:
+    def _groups(self, meeting: Meeting, folder: str) -> list[GroupEntry]:
         """The groups that signed up, in the order of their slots, then those of an old page."""
         signed_up = [
             GroupEntry(
@@ -120,6 +127,14 @@ class Meetings:
                 title=sign_up.title,
                 starts=wall(slot.starts_at, self._course).time(),
                 people=self._enrolled(sign_up.group.members),
+                papers=paper_entries(sign_up, self._audience),
+                materials=presented_entries(
+                    self._handed_out.get(sign_up.id, []),
+                    sign_up,
+                    self._audience,
+                    self._files,
+                    folder,
+                ),
             )
             for slot in self._slots.get(meeting.id, [])
             for sign_up in slot.confirmed

@@ -1,11 +1,16 @@
 """References and materials, as a description has them."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from app.core.clock import local
 from app.courses.models import Course
 from app.page.audience import Audience, shown_materials
 from app.schedule.models import Material, Reference
+from app.seminars.boards.papers import papers_of
+from app.seminars.handouts import presented
+from app.seminars.models import SignUp
+from app.seminars.presentation_models import PresentationMaterial
 from app.transfer.describing_files import Files
 from app.transfer.description import LinkEntry, MaterialEntry, ReferenceEntry
 
@@ -46,4 +51,37 @@ def material_entries(
             else None,
         )
         for material in shown_materials(materials, audience)
+    ]
+
+
+def paper_entries(sign_up: SignUp, audience: Audience) -> list[ReferenceEntry]:
+    """What a group presents: what it chose of the list, and, for staff, what it wrote itself."""
+    chosen = [reference_entry(each.paper.reference) for each in sign_up.chosen]
+    if audience is not Audience.STAFF:
+        return chosen
+    own = papers_of(sign_up.papers)
+    return chosen + [ReferenceEntry(title=each.text, url=each.url) for each in own]
+
+
+def presented_entries(
+    materials: Sequence[PresentationMaterial],
+    sign_up: SignUp,
+    audience: Audience,
+    files: Files,
+    folder: str,
+) -> list[MaterialEntry]:
+    """What a presentation hands out to this audience. No file keeps the name its owner gave it."""
+    name = partial(presented.file_name, group=sign_up.group)
+    return [
+        MaterialEntry(
+            kind=each.kind.value,
+            title=presented.title_of(each),
+            url=each.url,
+            file=files.place(each.file, folder, each.public_id, name=name(each))
+            if each.file
+            else "",
+            sha256=each.file.sha256 if each.file else "",
+            seen=each.visibility.value,
+        )
+        for each in presented.shown_presented(materials, inside=audience is Audience.STAFF)
     ]

@@ -75,12 +75,14 @@ class TeacherEntry(Part):
 
 
 class GroupEntry(Part):
-    """A group that presents in a meeting."""
+    """A group that presents in a meeting: `papers` is what about, `materials` what it hands out."""
 
     name: str = ""
     title: str = ""
     starts: dt.time | None = None
     people: list[PersonEntry] = field(default_factory=list)
+    papers: list[ReferenceEntry] = field(default_factory=list)
+    materials: list[MaterialEntry] = field(default_factory=list)
 
 
 class TalkEntry(Part):

@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 from tests.bench.load import Target
 
 PATIENCE = 60.0
+# Servers hang up on connections that nobody uses; a browser does not begin on one of those.
+IDLE = 10.0
 FORM = "application/x-www-form-urlencoded"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _SET_COOKIE = re.compile(r"^set-cookie: *(colloquy=[^;\r\n]+)", re.IGNORECASE | re.MULTILINE)
@@ -42,6 +44,7 @@ class Browser:
     cookie: str
     token: str = ""
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = field(default=None)
+    _used_at: float = 0.0
 
     async def get(self, path: str) -> Answer:
         """Open a page, and remember the token of its forms. Raises OSError, TimeoutError."""
@@ -66,6 +69,8 @@ class Browser:
         lengths = [f"Content-Type: {FORM}", f"Content-Length: {len(body)}"] if body else []
         head = self.target.head(method, path, 0, f"Cookie: {self.cookie}", *lengths)
         began = time.perf_counter()
+        if began - self._used_at > IDLE:
+            self.close()
         try:
             async with asyncio.timeout(PATIENCE):
                 status, told, text = await self._exchange(head + body)
@@ -74,7 +79,8 @@ class Browser:
             raise error if isinstance(error, OSError) else ConnectionError(repr(error)) from error
         if fresh := _SET_COOKIE.search(told):
             self.cookie = fresh[1]
-        return Answer(status, told, text, time.perf_counter() - began)
+        self._used_at = time.perf_counter()
+        return Answer(status, told, text, self._used_at - began)
 
     async def _exchange(self, request: bytes) -> tuple[int, str, str]:
         if self._streams is None:

@@ -12,7 +12,7 @@ from app.core.clock import from_local
 from app.demo.build import CLOCK, ZONE
 from tests.browser.conftest import LiveServer, OpenPage, serving
 from tests.browser.scan import look_over
-from tests.browser.walk import expect_heading, expect_said, follow, go_to, pdf, press
+from tests.browser.walk import expect_heading, expect_said, follow, go_to, pdf, press, slot_link
 from tests.demo.making import made_once
 from tests.pdfs import document
 
@@ -91,7 +91,7 @@ def form_a_group(ines: Page, wei: Page) -> None:
 
 def take_a_slot(page: Page, title: str) -> None:
     go_to(page, "Seminars")
-    page.get_by_role("link", name="Take this slot").first.click()
+    slot_link(page).first.click()
     page.get_by_label("Title").fill(title)
     press(page, "Take this slot")
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, LiveServer, OpenPage
 from tests.browser.small_course import make_small_course
-from tests.browser.walk import expect_heading
+from tests.browser.walk import expect_heading, slot_link
 from tests.factories import PASSWORD
 
 FURTHEST = 60
@@ -46,7 +46,7 @@ def test_signing_in_and_taking_a_slot(live_server: LiveServer, open_page: OpenPa
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect_heading(page, "Seminars")
-    tab_to(page, page.get_by_role("link", name="Take this slot"))
+    tab_to(page, slot_link(page))
     page.keyboard.press("Enter")
     # The form opens with the focus in its first field.
     expect(page.get_by_label("Title")).to_be_focused()

@@ -19,6 +19,7 @@ from tests.browser.walk import (
     pdf,
     press,
     sign_in_at_the_form,
+    slot_link,
 )
 from tests.pdfs import document
 
@@ -104,7 +105,7 @@ def take_a_slot(walk: Walk) -> None:
     before = walk.visitor.reload()
     assert before is not None
     go_to(walk.mira, "Seminars")
-    follow(walk.mira, "Take this slot")
+    slot_link(walk.mira).click()
     walk.mira.get_by_label("Title").fill("Margins, revisited")
     walk.mira.get_by_label("Papers").fill("arXiv:1812.11118")
     press(walk.mira, "Take this slot")

@@ -11,7 +11,7 @@ from app.projects.models import Project
 from app.seminars.models import Seminar
 from tests.browser.conftest import LiveServer, OpenPage
 from tests.browser.small_course import SmallCourse, make_small_course
-from tests.browser.walk import expect_heading, follow, go_to, hand_in, pdf, press
+from tests.browser.walk import expect_heading, follow, go_to, hand_in, pdf, press, slot_link
 from tests.factories import at
 from tests.pdfs import document, encrypted
 
@@ -120,7 +120,7 @@ def test_a_slot_that_another_group_took_first_is_refused_and_what_was_typed_is_k
     )
     for page, title in ((fast, "Fast margins"), (slow, "Slow margins")):
         go_to(page, "Seminars")
-        follow(page, "Take this slot")
+        slot_link(page).click()
         page.get_by_label("Title").fill(title)
     press(fast, "Take this slot")
     expect(fast.get_by_role("main")).to_contain_text("Group 1")
@@ -134,7 +134,7 @@ def test_a_slot_asked_for_after_the_window_is_refused_and_what_was_typed_is_kept
 ) -> None:
     course = make_small_course(live_server, grouped=True)
     page = open_page(live_server, course.url("seminars/"), who=course.mira)
-    follow(page, "Take this slot")
+    slot_link(page).click()
     page.get_by_label("Title").fill("Late margins")
     close_the_window(live_server, course)
     press(page, "Take this slot")

@@ -112,11 +112,13 @@ def set_up_the_seminar(page: Page) -> None:
     fill(page, {"Title": "Paper seminar"})
     fill(page, {"Sign-up opens": "2020-10-01T08:00", "Sign-up closes": "2020-10-20T08:00"})
     press(page, "Save")
-    press(page, "Add slots to it")
-    fill(page, {"The first begins": "2020-10-21T15:00", "How many slots": "2"})
-    fill(page, {"Minutes": "25", "Groups a slot": "1"})
-    press(page, "Add")
-    expect(page.get_by_role("main")).to_contain_text("0 of 2 places are taken")
+    page.get_by_role("link", name="Add slots").first.click()
+    fill(page, {"Slots a meeting": "2", "Minutes each": "25", "Groups a slot": "1"})
+    page.get_by_label(re.compile("What a margin is")).check()
+    press(page, "Show the slots")
+    press(page, "Add 2 slots")
+    expect_said(page, "2 slots are added.")
+    expect(page.get_by_role("main")).to_contain_text("0 of 2")
 
 
 def set_a_project(page: Page) -> None:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.factories import PASSWORD
 
@@ -49,6 +49,11 @@ def press(page: Page, name: str) -> None:
 def follow(page: Page, name: str, **kw: Any) -> None:
     """Follow the link of this very name in the content of the page."""
     page.get_by_role("main").get_by_role("link", name=name, exact=True, **kw).click()
+
+
+def slot_link(page: Page) -> Locator:
+    """The board's link to take its one free slot; it goes on with the slot's time."""
+    return page.get_by_role("main").get_by_role("link", name=re.compile("^Take "))
 
 
 def expect_heading(page: Page, text: str) -> None:

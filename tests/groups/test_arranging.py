@@ -5,15 +5,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.core.audit import AuditEntry
+from app.core.clock import travel
 from app.core.db import db
+from app.core.errors import DomainError
 from app.groups import arranging, holdings, locking, operations
 from app.groups.arranging import Elsewhere, WouldLose
 from app.groups.holdings import Holding
 from app.groups.models import Group
 from tests.accounts.mailbox import letters
-from tests.factories import enroll, make_course, make_group
+from tests.factories import at, enroll, make_course, make_group
 from tests.groups.staffed import Staffed, refused
 from tests.outbox import with_mail
+from tests.projects.scenes import Scene
 
 
 @pytest.fixture
@@ -72,6 +75,8 @@ def test_who_does_not_fit_stays_and_so_does_everybody_with_them(app: Flask) -> N
         with refused("group_full"):
             arranging.move_members(class_.set, [eve, ben], target, class_.staff)
         assert class_.shape() == shape
+        with pytest.raises(DomainError, match="Group 2 has room for 1 of these 2 people"):
+            arranging.move_members(class_.set, [eve, ben], target, class_.staff)
         with refused("not_a_student"):
             arranging.move_members(class_.set, [class_.instructor], target, class_.staff)
         with refused("not_a_student"):
@@ -105,16 +110,11 @@ def test_it_is_asked_before_a_group_that_holds_something_is_too_small(
         assert class_.shape() == {"2": ["Cleo", "Dan", "Eve"]}
 
 
-def test_a_move_can_be_taken_back_even_when_it_emptied_a_group(app_sqlite: Flask) -> None:
-    with app_sqlite.app_context():
-        class_ = Staffed()
-        ann, ben, cleo, *_others = class_.people
-        alone = operations.create_group_for(class_.set, [ann], class_.staff)
-        other = operations.create_group_for(class_.set, [ben, cleo], class_.staff)
-        arranging.move_members(class_.set, [ann], other, class_.staff)
-        assert class_.shape() == {"2": ["Ann", "Ben", "Cleo"]}
-        arranging.put_back(class_.set, [(ann, alone)], class_.staff)
-        assert class_.shape() == {"1": ["Ann"], "2": ["Ben", "Cleo"]}
-        arranging.move_members(class_.set, [ann], other, class_.staff)
-        with refused("dissolved"):
-            arranging.move_members(class_.set, [ben], alone, class_.staff)
+def test_a_group_that_has_handed_in_is_not_dissolved_unasked(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context(), travel(at("2020-10-05 04:00")):
+        scene = Scene(app_sqlite)
+        scene.attempt(at=at("2020-10-05 04:00"))
+        arranging.move_members(scene.set, [scene.ann], Elsewhere.NO_GROUP, scene.staff.user)
+        with pytest.raises(WouldLose, match=r"has handed in \(Project 1\) stays with those"):
+            arranging.move_members(scene.set, [scene.ben], Elsewhere.NO_GROUP, scene.staff.user)
+        assert holdings.held_by(scene.group) == []  # what classmates see

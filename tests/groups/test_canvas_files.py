@@ -121,7 +121,10 @@ def test_who_is_told_two_groups_is_in_neither_and_a_repeated_line_counts_once(
             _line("20990001", group="B"),
         )
         assert [move.person.name for move in plan.moves] == ["Ben Berg"]
-        assert [problem.line for problem in matched.problems] == [5]
+        assert [(each.line, each.said) for each in matched.problems] == [
+            (2, "20990001 · A"),
+            (5, "20990001 · B"),
+        ]
 
 
 def test_a_group_that_would_be_too_large_takes_nobody(app_sqlite: Flask) -> None:
@@ -197,7 +200,8 @@ def test_what_comes_out_goes_in_again_without_a_change(app_sqlite: Flask) -> Non
         assert (matched.by_name, matched.without_group) == ([], 1)
 
 
-def _hidden(page: TestResponse) -> dict[str, str]:
+def hidden(page: TestResponse) -> dict[str, str]:
+    """What a page with a plan sends back when it is confirmed."""
     fields = re.findall(r'name="(wanted|digest)"[^>]* value="([^"]*)"', page.text)
     return {name: unescape(value) for name, value in fields}
 
@@ -213,12 +217,12 @@ def test_the_page_shows_what_would_change_then_does_it_and_only_that(app: Flask)
         assert (sent.status_code, class_.shape()) == (200, {})
         assert "A (new)" in sent.text
         late = operations.create_group_for(class_.set, [ben, cleo], class_.staff)
-        refusal = desk.post(f"{url}/apply", data=_hidden(sent))
+        refusal = desk.post(f"{url}/apply", data=hidden(sent))
         assert (refusal.status_code, class_.shape()) == (409, {"1": ["Ben", "Cleo"]})
         assert "The groups have changed since." in refusal.text
         assert "Incomplete afterwards" not in refusal.text
         locking.lock_now(class_.set, class_.staff)
-        assert desk.post(f"{url}/apply", data=_hidden(refusal)).status_code == 303
+        assert desk.post(f"{url}/apply", data=hidden(refusal)).status_code == 303
         assert class_.shape() == {"1": ["Cleo"], "A": ["Ann", "Ben"]}
         assert late.members == [cleo]
         assert desk.post(f"{url}/apply", data={"wanted": "[", "digest": ""}).status_code == 422

@@ -37,8 +37,8 @@ def test_a_copy_has_the_groups_that_fit_and_says_which_do_not(app: Flask) -> Non
         assert [
             (group.number, group.name, len(group.members)) for group in queries.groups_of(copy)
         ] == [(1, "Benign Neglect", 2), (3, "", 1)]
-        assert [group.number for group in copied.too_large] == [2]
-        assert [group.number for group in copied.too_small] == [3]
+        assert [group.number for group in copied.fitting.too_large] == [2]
+        assert [group.number for group in copied.fitting.too_small] == [3]
         assert [e.name for e in queries.ungrouped(copy)] == [e.name for e in (cleo, dan, eve, fay)]
         told = letters(app)[before:]
         assert sorted(letter.to for letter in told) == sorted(e.user.email for e in (ann, ben, gus))

@@ -5,11 +5,15 @@ from flask import Flask
 
 from app.core.clock import travel
 from app.courses import operations as courses
-from app.groups import holdings, operations, queries
+from app.groups import arranging, holdings, operations, queries
+from app.groups.arranging import Elsewhere
 from app.groups.holdings import Holding
 from app.groups.models import Formation
+from app.groups.rules import is_locked
 from tests.factories import at
 from tests.groups.staffed import Staffed
+
+PAGE = {"Accept": "text/html"}
 
 
 def test_the_staffs_page_tells_the_state_of_every_group(app: Flask) -> None:
@@ -33,7 +37,15 @@ def test_a_set_is_made_as_a_copy_from_its_page(app_sqlite: Flask) -> None:
         page = desk.get(f"{new}?copy_of=seminar").text
         assert 'value="3"' in page
         sent = {"title": "Project 1", "min_size": "1", "max_size": "2", "copy_of": "seminar"}
-        answer = desk.post(new, data={**sent, "formation": "staff"})
+        asked = desk.post(new, data={**sent, "formation": "staff"}).text
+        for words in (
+            "no group here: Group 1.",
+            "0 mails go out",
+            'name="copy_of" value="seminar"',
+        ):
+            assert words in asked
+        assert len(queries.group_sets(class_.course)) == 1
+        answer = desk.post(new, data={**sent, "formation": "staff", "confirmed": "1"})
         assert answer.status_code == 303
         copy = queries.group_sets(class_.course)[1]
         assert (copy.formation, queries.groups_of(copy)) == (Formation.STAFF, [])
@@ -52,8 +64,10 @@ def test_the_lock_tells_what_follows_and_can_be_opened_again(app: Flask) -> None
         page = desk.get(url).text
         assert "1 group is incomplete" in page
         assert "6 students are in no group" in page
+        assert "Lock it now?" in desk.post(url, data={"act": "now"}).text
+        assert not is_locked(class_.set)
         for _click in range(2):
-            assert desk.post(url, data={"act": "now"}).status_code == 303
+            assert desk.post(url, data={"act": "now", "confirmed": "1"}).status_code == 303
         locked_at = class_.set.locks_at
         assert locked_at is not None
         with travel(at("2020-10-12 05:00")):
@@ -92,9 +106,10 @@ def test_people_are_ticked_and_brought_and_brought_back(app: Flask) -> None:
         page = desk.get(answer.location).text
         assert "Cleo Chen is in Group 1 now." in page
         assert "Undo" in page
-        refusal = desk.post(url, data={"person": keys[1:], "target": group.public_id})
+        refusal = desk.post(url, data={"person": keys[1:], "target": group.public_id}, headers=PAGE)
         assert refusal.status_code == 409
         assert "Group 1 is full" in refusal.text
+        assert f'value="{dan.public_id}" checked' in refusal.text
         told = desk.post(
             url,
             data={"person": keys[1:], "target": group.public_id},
@@ -141,8 +156,8 @@ def test_a_page_of_one_set_moves_nobody_of_another(app_sqlite: Flask) -> None:
             {"person": [stranger.public_id], "target": "new"},
         ):
             assert desk.post(url, data=data).status_code == 422
-        desk.post(
-            f"{here.manage}/put-back",
-            data={"back": f"{stranger.public_id}.none~{person.public_id}.{theirs.public_id}"},
-        )
+        moved = arranging.move_members(elsewhere.set, [stranger], theirs, elsewhere.staff)
+        for key in (moved, "", "x", f"{person.public_id}.{theirs.public_id}"):
+            assert desk.post(f"{here.manage}/put-back", data={"back": key}).status_code == 409
+        arranging.move_members(elsewhere.set, [stranger], Elsewhere.NO_GROUP, elsewhere.staff)
         assert (here.shape(), elsewhere.shape()) == ({}, {"1": ["Ann"]})

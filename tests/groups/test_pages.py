@@ -169,7 +169,7 @@ def test_once_locked_the_page_says_so_and_offers_no_change(app: Flask) -> None:
         group = make_group(scene.set, scene.people[0])
         client = scene.client(scene.people[0])
         page = client.get(f"{scene.url}/").text
-        assert "Groups were settled on Mon 12 Oct, 10:00" in page
+        assert "Locked since Mon 12 Oct, 10:00" in page
         assert "Leave the group" not in page
         assert "Invite a classmate" not in page
         answer = client.post(f"{scene.url}/{group.public_id}/leave")

@@ -21,7 +21,16 @@ from app.schedule.models import (
     MeetingInstructor,
     Reference,
 )
-from tests.factories import at, enroll, make_course, make_meeting
+from app.seminars.models import SlotMode
+from tests.factories import (
+    at,
+    enroll,
+    make_course,
+    make_group_set,
+    make_meeting,
+    make_seminar,
+    make_slot,
+)
 from tests.visitors import Visitor
 
 MONDAY = at("2020-10-12 02:00")
@@ -120,6 +129,33 @@ def test_people_of_an_old_page_are_named_in_public_by_consent_alone(
     assert "1 of 2 places free" in page(app_sqlite)
     courses.edit_course(course, enroll(course, Role.INSTRUCTOR).user, names_public=False)
     assert "Agreed Student" not in page(app_sqlite)
+
+
+def test_the_page_offers_only_slots_that_can_be_had_and_in_time(
+    app_sqlite: Flask, course: Course
+) -> None:
+    seminar = make_seminar(make_group_set(course), cutoff_days=2)
+    make_slot(seminar, make_meeting(course, "2020-10-21 07:00"))
+    # A kept page: nothing but time passes between the two.
+    with travel(at("2020-10-19 06:59")):
+        before = page(app_sqlite)
+    with travel(at("2020-10-19 07:01")):
+        after = page(app_sqlite)
+    assert "free until 19 Oct, 15:00" in before
+    assert "free until" not in after
+    assert "no group" in after
+
+
+def test_a_draw_offers_no_slot_but_to_rank_it(app_sqlite: Flask, course: Course) -> None:
+    seminar = make_seminar(make_group_set(course), mode=SlotMode.DRAW, draw_seed="seed")
+    make_slot(seminar, make_meeting(course, "2020-11-04 07:00"))
+    with travel(at("2020-09-20 00:00")):
+        assert "sign-up opens 1 Oct, 08:00" in page(app_sqlite)
+    text = page(app_sqlite)
+    assert "groups rank until 31 Oct, 08:00" in text
+    assert "free until" not in text
+    with travel(at("2020-11-01 00:00")):
+        assert "no group" in page(app_sqlite)
 
 
 def test_the_room_and_the_call_are_for_the_courses_people(

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from app.core.clock import travel
+from app.core.clock import now, travel
+from app.core.db import db, write
 from app.core.errors import DomainError
 from app.courses.models import Enrollment, Role
 from app.groups.models import Group
@@ -212,6 +213,23 @@ def test_an_extension_counts_if_it_is_later_than_the_slot_says(scene: Scene) -> 
     assert due_for(scene.project, scene.early) == SECOND
 
 
+def test_a_later_slot_opens_no_closed_project(scene: Scene, frozen_clock: FrozenClock) -> None:
+    scene.seminar.slots_per_group, scene.seminar.closes_at = 2, at("2020-12-31 00:00")
+    db.session.commit()
+    frozen_clock.set(FIRST + timedelta(days=3))
+    with refused("closed"):
+        scene.attempt(now())
+    far = make_slot(scene.seminar, make_meeting(scene.course, "2020-12-09 07:00"))
+    scene.take(far, scene.early, scene.ann)
+    assert due_for(scene.project, scene.early) == FIRST
+    with refused("closed"):
+        scene.attempt(now())
+    assert "14 days after your presentation; the first of yours counts" in scene.page(scene.ann)
+    # Nor can the first be given up for it.
+    with refused("slot_past"):
+        giving_up.withdraw_sign_up(scene.sign_up, scene.ann)
+
+
 def test_the_pages_say_whose_time_it_is(scene: Scene) -> None:
     mine = scene.page(scene.ann)
     assert "Wed 4 Nov, 23:59" in mine
@@ -284,3 +302,19 @@ def test_an_unknown_due_time_never_closes_a_project(scene: Scene) -> None:
     assert rules.hand_in_state(scene.project, None, moment) is rules.HandInState.ON_TIME
     before = scene.project.opens_at - timedelta(seconds=1)
     assert rules.hand_in_state(scene.project, None, before) is rules.HandInState.NOT_OPEN
+
+
+def test_a_report_is_asked_for_only_where_a_project_takes_it(scene: Scene) -> None:
+    slot_page = f"seminars/{scene.sign_up.public_id}"
+    due_times_page = f"manage/seminars/{scene.seminar.public_id}/due-times"
+    assert "/projects/report" in scene.page(scene.ann, slot_page)
+    assert "The report takes “Report”." in scene.page(scene.staff, due_times_page)
+    with write(scene.course):
+        scene.project.published_at = None
+    assert "14 days after your presentation" not in scene.page(scene.ann, slot_page)
+    assert "is a draft" in scene.page(scene.staff, due_times_page)
+    with write(scene.course):
+        scene.project.slot_deadline_id = None
+    page = scene.page(scene.staff, due_times_page)
+    assert "No project takes “Report” yet" in page
+    assert 'href="/c/after/manage/projects/new"' in page

@@ -19,6 +19,7 @@ from app.core.errors import DomainError
 from app.core.invariants import violations
 from app.courses.models import Enrollment
 from app.groups.models import Group, GroupSet
+from app.scribes import operations as scribes
 from app.seminars.holding import taking, waiting
 from app.seminars.models import (
     ScribeClash,
@@ -94,6 +95,7 @@ class Scenery(RuleBasedStateMachine):
         for number in (0, 2, 4, 6, 8):
             make_group(self.group_set, *self.students[number : number + 2])
         self.others = [make_group(others, *self.students[n : n + 2]) for n in (1, 4, 7)]
+        scribes.claim(self.meetings[1], self.students[8])
         # Somebody left their group or gave a place back. That frees no slot, but may free a person
         # for one: who waits has it as soon as somebody else would take it.
         self.somebody_is_free = False

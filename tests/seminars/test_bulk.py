@@ -62,6 +62,20 @@ def test_the_pattern_is_made_in_every_meeting_and_the_same_twice_adds_nothing(ap
         assert (again, len(slots.slots_of(scene.seminar))) == (0, 8)
 
 
+def test_a_slot_beside_another_seminars_or_settled_already_is_warned_of(scene: Scene) -> None:
+    other = make_seminar(make_group_set(scene.course, "others"), title="Reports")
+    far, near = (make_meeting(scene.course, f"2020-{day} 07:00") for day in ("11-04", "10-14"))
+    make_slot(other, far, starts_at=far.starts_at + timedelta(minutes=30))
+    with write(scene.course):
+        scene.seminar.cutoff_days = 7
+    rows = bulk.lay_out(scene.seminar, THREE, [far, near])
+    assert [row.fate for row in rows] == [Fate.NEW] * 6
+    whys = [row.why for row in rows]
+    assert (whys[0], whys[2]) == ("", "")
+    assert whys[1].startswith("At the same time as a slot of Reports")
+    assert all(why.startswith("It is settled already") for why in whys[3:])
+
+
 def test_what_does_not_fit_is_left_out_with_the_reason(scene: Scene) -> None:
     """The meeting has slots at 15:00 and 15:25, and lasts until 17:50."""
     off = make_meeting(scene.course, "2020-11-04 07:00", cancelled_at=MONDAY)

@@ -14,6 +14,7 @@ from app.seminars.holding import clashes, obstacles, taking
 from app.seminars.models import ScribeClash, SignUpState
 from tests.factories import make_group, make_group_set, make_meeting, make_seminar, make_slot
 from tests.seminars.scene import MONDAY, WHAT, make_scene, refused
+from tests.seminars.visiting import visitor
 
 
 def test_nobody_is_in_two_slots_at_once_whichever_seminars_they_are_of(app: Flask) -> None:
@@ -61,6 +62,9 @@ def test_whoever_writes_a_meeting_up_presents_in_it_only_where_that_is_allowed(
         scene.take(0, 1)
         with refused("scribe_presents"):
             scribes.claim(scene.meeting, cleo)
+        page = visitor(cleo).get(f"/c/{scene.course.slug}/scribes/").text
+        assert "so somebody else writes it up" in page
+        assert "Write this up" not in page
         scribes.claim(scene.meeting, eve)
         with refused("scribe_presents"):
             groups.accept_invitation(groups.invite(scene.groups[1], cleo, eve), eve)

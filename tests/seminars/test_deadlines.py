@@ -12,13 +12,14 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.core.seen import ChangedMeanwhile, mark_of
 from app.courses.models import Role
+from app.groups.rules import group_title
 from app.schedule.meetings import cancel_meeting
 from app.seminars.deadline_models import DueKind, SlotDeadline
 from app.seminars.dues import deadlines
 from app.seminars.dues.deadline_effect import DeadlineInput
 from app.seminars.dues.deadlines import Unconfirmed, set_deadlines
 from app.seminars.dues.due_words import own_rule_text, rule_text
-from app.seminars.dues.hanging import due_of, last_due
+from app.seminars.dues.hanging import due_of, first_due
 from app.seminars.holding import taking
 from app.seminars.models import SeminarSlot, SignUp
 from app.seminars.queries import deadlines_of
@@ -190,11 +191,33 @@ def test_a_cancelled_meetings_slot_has_nothing_due(scene: Scene) -> None:
     (slides,) = deadlines_of(scene.seminar)
     later = make_slot(scene.seminar, make_meeting(scene.course, "2020-10-28 07:00"))
     assert due_of(slides, scene.slot) == at("2020-10-20 15:59")
-    assert last_due(slides, [scene.slot, later]) == at("2020-10-27 15:59")
+    assert first_due(slides, [scene.slot, later]) == at("2020-10-20 15:59")
     cancel_meeting(scene.meeting, scene.staff.user)
     assert due_of(slides, scene.slot) is None
-    # What is due with the last of two is not known while one of them has no day.
-    assert last_due(slides, [scene.slot, later]) is None
+    # What is due with the first of two is due with the one that has a day.
+    assert first_due(slides, [scene.slot, later]) == at("2020-10-27 15:59")
+    assert first_due(slides, [scene.slot]) is None
+
+
+def test_a_move_says_before_what_it_would_have_due(scene: Scene) -> None:
+    scene.make(SLIDES, NOTES)
+    group = group_title(scene.take().group)
+    move = f"/c/{scene.course.slug}/manage/schedule/meetings/{scene.meeting.public_id}/move"
+
+    def page(day: str) -> str:
+        times = f"starts_at=2020-10-{day}T15:00&ends_at=2020-10-{day}T17:50"
+        return Visitor(scene.app, scene.staff).get(f"{move}?way=alone&{times}").text
+
+    soon = page("14")  # on Wednesday; now it is Monday
+    assert f"Slides of {group} would be due Tue 13 Oct, 23:59." in soon
+    assert "Notes of" not in soon
+    late = page("12")
+    assert f"Slides of {group} would be overdue since Sun 11 Oct, 23:59." in late
+    assert f"{group} could not change or give up its slot any more." in late
+    assert "would be" not in page("28")
+    assert f"{group} presents" in soon
+    make_group_set(scene.course, "others", title="Others")
+    assert f"{group} ({scene.seminar.group_set.title}) presents" in page("14")
 
 
 def test_days_are_counted_by_the_clocks_of_the_course(app_sqlite: Flask) -> None:

@@ -1,5 +1,6 @@
 """When one member takes or gives up the group's slot, the others hear of it."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -136,7 +137,8 @@ def test_both_groups_hear_of_an_exchange_and_of_what_is_offered(app_sqlite: Flas
         before = len(letters(app_sqlite))
         declined = swapping.offer_swap(ours, theirs, ann, "We travel that day.")
         swapping.decline_swap(declined, cleo)
-        swapping.accept_swap(swapping.offer_swap(ours, theirs, ann, ""), cleo)
+        with travel(MONDAY + timedelta(days=2)):
+            swapping.accept_swap(swapping.offer_swap(ours, theirs, ann, ""), cleo)
         told = letters(app_sqlite)[before:]
         one, other = [ann.user.email, ben.user.email], [cleo.user.email, dan.user.email]
         offered = [*other, ben.user.email]
@@ -145,3 +147,15 @@ def test_both_groups_hear_of_an_exchange_and_of_what_is_offered(app_sqlite: Flas
         assert "does not exchange slots with you" in told[3].body
         assert "it presents Wed 21 Oct, 15:25" in told[-3].body
         assert "it presents Wed 21 Oct, 15:00" in told[-1].body
+
+
+def test_whoever_thinks_about_an_offer_hears_that_it_is_off(app_sqlite: Flask) -> None:
+    with with_mail(app_sqlite).app_context(), travel(MONDAY):
+        scene = make_scene(slots=3)
+        ours, theirs = scene.take(0, 0), scene.take(1, 1)
+        swapping.offer_swap(ours, theirs, scene.people[0], "")
+        before = len(letters(app_sqlite))
+        scene.take(2, 0, instead_of=ours)
+        off = [each for each in letters(app_sqlite)[before:] if "is off" in each.subject]
+        assert {each.to for each in off} == {each.user.email for each in scene.groups[1].members}
+        assert "no longer holds Wed 21 Oct, 15:00" in off[0].body

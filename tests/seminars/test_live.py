@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.db import write
 from app.courses.models import Course, Enrollment
 from app.seminars.boards import live
+from app.seminars.boards.pulse import seen_in
 from app.seminars.holding import giving_up, waiting
 from tests.conftest import FrozenClock
 from tests.factories import at, enroll, make_course
@@ -128,6 +129,11 @@ def test_a_beat_is_made_once_however_many_ask(
     assert len(made) == 1
 
 
+def test_a_version_of_endless_digits_is_none() -> None:
+    assert seen_in("seen=" + "9" * 18 + ".7") == "9" * 18 + ".7"
+    assert seen_in("seen=" + "9" * 4400 + ".7") == ""
+
+
 def test_what_is_no_pulse_goes_on_to_flask(scene: Scene, app_sqlite: Flask) -> None:
     url = f"/c/{scene.course.slug}/seminars/pulse"
     heard(scene, app_sqlite)
@@ -135,7 +141,8 @@ def test_what_is_no_pulse_goes_on_to_flask(scene: Scene, app_sqlite: Flask) -> N
     assert client.post(url).status_code == 405
     assert client.head(url).status_code == 200
     assert client.get("/c/nowhere/seminars/pulse").status_code == 404
-    for query in ("?seen=%22%7D", "?seen=1.1&x=1", "?seen=" + "9" * 4000):
+    huge = "?seen=" + "9" * 4400 + ".1"  # more digits than Python reads as a number
+    for query in ("?seen=%22%7D", "?seen=1.1&x=1", huge):
         assert "slots" in json.loads(client.get(url + query).text)
 
 

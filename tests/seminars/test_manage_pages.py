@@ -13,6 +13,7 @@ from app.core.clock import travel
 from app.core.db import write
 from app.schedule.models import MeetingKind, Reference
 from app.seminars import queries
+from app.seminars.holding.shown import choice_of, mark_of
 from app.seminars.models import SignUp
 from app.seminars.setting import slots
 from tests.factories import at, make_group, make_group_set, make_meeting, make_slot, make_students
@@ -199,15 +200,16 @@ def test_groups_are_put_into_slots_changed_exchanged_and_taken_out(
         assert staff.get(named).status_code == 200
         assert staff.post(named, data={"title": "Margins", "papers": "x"}).status_code == 303
         exchange = of_seminar(scene, "exchange")
-        pair = {"first": first.public_id, "second": second.public_id}
+        pair = {"first": choice_of(first), "second": choice_of(second)}
         assert staff.get(with_query(exchange, {"first": first.public_id})).status_code == 200
         assert staff.post(exchange, data={**pair, "second": ""}).status_code == 422
         assert staff.post(exchange, data=pair).status_code == 303
         assert [(s.group, s.title) for s in held(scene)] == [(two, "Means"), (one, "Margins")]
         out = f"{named}/take-out"
         assert "out of its slot?" in staff.get(out).text
+        seen = {"seen": mark_of(held(scene)[1])}
         for _click in range(2):
-            assert staff.post(out).status_code == 303
+            assert staff.post(out, data=seen).status_code == 303
         assert [s.group for s in held(scene)] == [two]
         assert staff.get(out).status_code == 404
 

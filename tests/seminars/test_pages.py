@@ -12,6 +12,7 @@ from app.core.db import write
 from app.courses.models import Role
 from app.groups import operations as groups
 from app.seminars.holding import taking
+from app.seminars.holding.shown import mark_of
 from app.seminars.models import SlotMode
 from tests.conftest import FrozenClock
 from tests.factories import (
@@ -47,7 +48,8 @@ def test_a_member_takes_a_slot_and_everybody_sees_it_at_once(
         assert "Take this slot" in client.get(url).text
         for _click in range(2):
             answer = client.post(url, data=WHAT)
-            assert (answer.status_code, answer.location) == (303, board(scene))
+            assert answer.status_code == 303
+            assert answer.location == f"{board(scene)}#slot-{scene.slots[0].public_id}"
         assert scene.holders() == [0]
         mine = client.get(board(scene)).text
         assert "You present Wednesday 21 Oct, 15:00" in mine
@@ -144,8 +146,9 @@ def test_members_change_and_give_up_their_slot_and_nobody_elses(scene: Scene) ->
     assert "free for any group" in mine.get(f"{url}/withdraw").text
     scene.wait(group=1)
     assert "1 group waits for it" in mine.get(f"{url}/withdraw").text
+    seen = {"seen": mark_of(scene.slots[0].confirmed[0])}
     for _click in range(2):
-        assert mine.post(f"{url}/withdraw").status_code == 303
+        assert mine.post(f"{url}/withdraw", data=seen).status_code == 303
     assert scene.holders() == [1]
     assert visitor().get(url).status_code == 404
     assert mine.get(f"{url}/change").status_code == 404
@@ -155,9 +158,12 @@ def test_leaving_a_group_that_would_fall_short_names_the_slot(scene: Scene) -> N
     scene.take()
     group = scene.groups[0]
     url = f"/c/{scene.course.slug}/groups/{scene.group_set.slug}/{group.public_id}/leave"
-    answer = member(scene).post(url)
-    assert answer.status_code == 409
-    assert "holds a seminar slot" in answer.text
+    for answer, status in ((member(scene).get(url), 200), (member(scene).post(url), 409)):
+        assert answer.status_code == status
+        assert "holds a seminar slot" in answer.text
+        assert f'href="{board(scene)}"' in answer.text
+        assert "the slot on Wed 21 Oct, 15:00" in answer.text
+        assert "Invite a classmate" in answer.text
 
 
 def test_an_unpublished_course_shows_its_board_to_nobody_else(app_sqlite: Flask) -> None:

@@ -1,5 +1,6 @@
 """The form by which a group takes a slot, moves to it or waits for it."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from re import findall
@@ -8,7 +9,8 @@ import pytest
 from flask import Flask
 
 from app.core.db import write
-from app.seminars.holding import clashes
+from app.seminars.holding import clashes, giving_up
+from app.seminars.holding.shown import choice_of
 from app.seminars.models import ScribeClash
 from tests.conftest import FrozenClock
 from tests.factories import at, make_slot
@@ -91,7 +93,7 @@ def test_who_holds_a_slot_moves_it_with_what_it_presents(scene: Scene) -> None:
     forgotten = mine.post(form_of(scene, 1), data=WHAT)  # sent from a page of before
     assert forgotten.status_code == 409
     assert 'name="instead_of"' in forgotten.text
-    data = {**WHAT, "instead_of": sign_up.public_id}
+    data = {**WHAT, "instead_of": choice_of(sign_up)}
     assert mine.post(form_of(scene, 1), data=data).status_code == 303
     assert (scene.holders(0), scene.holders(1)) == ([], [0])
     assert mine.get(page_of(scene, sign_up)).status_code == 200
@@ -102,7 +104,7 @@ def test_nobody_gives_up_the_slot_of_others(scene: Scene) -> None:
     scene.take(1)
     later = scene.meeting.starts_at + timedelta(minutes=100)
     scene.slots.append(make_slot(scene.seminar, scene.meeting, starts_at=later))
-    answer = member(scene).post(form_of(scene, 2), data={**WHAT, "instead_of": theirs.public_id})
+    answer = member(scene).post(form_of(scene, 2), data={**WHAT, "instead_of": choice_of(theirs)})
     assert answer.status_code == 409
     assert "no longer holds the slot" in answer.text
     assert [scene.holders(n) for n in range(3)] == [[1], [0], []]
@@ -126,6 +128,10 @@ def test_a_taken_paper_says_who_presents_it(scene: Scene) -> None:
     answer = member(scene).post(form_of(scene, 1), data={**WHAT, "chosen": paper.public_id})
     assert answer.status_code == 409
     assert "Choose another" in answer.text
+    # It is still ticked, and sent again until somebody takes the tick away.
+    [box] = re.findall(rf'<input[^>]*value="{paper.public_id}"[^>]*>', answer.text)
+    assert "checked" in box
+    assert "disabled" not in box
     with write(scene.course):
         scene.seminar.free_papers = False
     assert 'name="papers"' not in member(scene).get(form_of(scene, 1)).text
@@ -158,3 +164,18 @@ def test_the_form_is_filled_in_before_sign_up_opens(
     assert WHAT["title"] in early.text
     frozen_clock.set(at("2020-10-01 00:00"))
     assert mine.post(form_of(scene), data=WHAT).status_code == 303
+
+
+def test_who_waits_may_hope_for_a_taken_paper(scene: Scene) -> None:
+    held = scene.take(group=1, chosen=[paper := scene.paper("On margins")])
+    mine = member(scene)
+    page = mine.get(form_of(scene)).text
+    assert "yours if it is free then" in page
+    assert "disabled" not in page.split("paper-choices")[1].split("</fieldset>")[0]
+    answer = mine.post(wait_at(scene), data={**WHAT, "chosen": paper.public_id})
+    assert answer.location.endswith(f"#slot-{scene.slots[0].public_id}")
+    said = mine.get(board(scene)).text
+    assert "You can take a free slot meanwhile" in said
+    assert "holds no slot yet" not in said
+    giving_up.take_out(held, scene.staff.user)
+    assert [each.paper for each in scene.slots[0].confirmed[0].chosen] == [paper]

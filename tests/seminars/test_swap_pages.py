@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.core.db import write
 from app.seminars import queries
+from app.seminars.holding.shown import choice_of, mark_of
 from app.seminars.swap_models import SwapOffer
 from tests.conftest import FrozenClock
 from tests.factories import at, make_meeting, make_slot
@@ -33,9 +34,15 @@ def offer_url(scene: Scene, slot: int = 1) -> str:
     return f"{board(scene)}{scene.slots[slot].confirmed[0].public_id}/swap"
 
 
+def sides(scene: Scene) -> dict[str, str]:
+    """The two slots as the form of group 0 shows them to it."""
+    mine, theirs = (scene.slots[n].confirmed[0] for n in (0, 1))
+    return {"offered": choice_of(mine), "seen": mark_of(theirs)}
+
+
 def offered(scene: Scene, message: str = "") -> SwapOffer:
     """Group 0 offers group 1 a swap."""
-    answer = member(scene, 0).post(offer_url(scene), data={"message": message})
+    answer = member(scene, 0).post(offer_url(scene), data={**sides(scene), "message": message})
     assert (answer.status_code, answer.location) == (303, board(scene))
     (offer,) = queries.offers_to(scene.groups[1])
     return offer
@@ -50,7 +57,7 @@ def test_a_swap_is_offered_looked_at_and_accepted(scene: Scene) -> None:
     asks, asked = member(scene, 0), member(scene, 1)
     assert "You give" in asks.get(offer_url(scene)).text
     offer = offered(scene, "We are away. <b>Please</b>")
-    assert asks.post(offer_url(scene), data={}).status_code == 303  # twice is once
+    assert asks.post(offer_url(scene), data=sides(scene)).status_code == 303  # twice is once
     assert "You offer" in asks.get(board(scene)).text
     shown = asked.get(board(scene)).text
     url = url_of(scene, offer)
@@ -109,7 +116,8 @@ def test_why_no_swap_is_possible_is_said(scene: Scene, frozen_clock: FrozenClock
     page = member(scene, 0).get(offer_url(scene)).text
     assert "too late" in page
     assert "too late" in member(scene, 0).get(offer_url(scene).removesuffix("/swap")).text
-    assert member(scene, 0).post(offer_url(scene), data={"message": "Mine"}).status_code == 409
+    data = {**sides(scene), "message": "Mine"}
+    assert member(scene, 0).post(offer_url(scene), data=data).status_code == 409
 
 
 def test_with_several_slots_one_is_chosen(scene: Scene) -> None:
@@ -120,7 +128,22 @@ def test_with_several_slots_one_is_chosen(scene: Scene) -> None:
     second = scene.take(2, 0)
     page = member(scene, 0).get(offer_url(scene)).text
     assert second.public_id in page
-    data = {"offered": second.public_id, "message": ""}
+    data = {**sides(scene), "offered": choice_of(second)}
     assert member(scene, 0).post(offer_url(scene), data=data).status_code == 303
     (offer,) = queries.offers_by(scene.groups[0])
     assert offer.offered is second
+
+
+def test_no_other_slot_is_offered_than_was_shown(scene: Scene) -> None:
+    shown, mine = sides(scene), member(scene, 0)
+    for sent in ({}, {**shown, "offered": ""}, {**shown, "offered": "nonsense"}):
+        assert mine.post(offer_url(scene), data=sent).status_code in (409, 422)
+    assert mine.post(offer_url(scene), data={"offered": shown["offered"]}).status_code == 409
+    start = scene.slots[0].starts_at + timedelta(minutes=30)
+    scene.slots.append(make_slot(scene.seminar, scene.meeting, starts_at=start))
+    held = scene.slots[0].confirmed[0]
+    scene.take(2, 0, instead_of=held)
+    answer = mine.post(offer_url(scene), data=shown)
+    assert answer.status_code == 409
+    assert "15:30 now" in answer.text
+    assert queries.offers_by(scene.groups[0]) == []

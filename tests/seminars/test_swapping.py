@@ -76,11 +76,14 @@ def test_only_those_who_are_asked_answer_and_only_once(app_sqlite: Flask) -> Non
         ):
             with pytest.raises(DomainError, match=words):
                 act(offer, person)
-        second = _offer(scene, ours, theirs)
-        for _again in range(2):
-            swapping.withdraw_offer(second, ann)
-        with pytest.raises(DomainError, match="has taken this offer back"):
-            swapping.accept_swap(second, cleo)
+        with pytest.raises(DomainError, match="again from Wed 14 Oct"):
+            _offer(scene, ours, theirs)
+        with travel(MONDAY + timedelta(days=2)):
+            second = _offer(scene, ours, theirs)
+            for _again in range(2):
+                swapping.withdraw_offer(second, ann)
+            with pytest.raises(DomainError, match="has taken this offer back"):
+                swapping.accept_swap(second, cleo)
         assert [scene.holders(n) for n in range(2)] == [[0], [1]]
 
 

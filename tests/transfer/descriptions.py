@@ -199,7 +199,13 @@ TALKS = st.builds(
     materials=_few(MATERIALS),
 )
 GROUPS = st.builds(
-    GroupEntry, name=LINE, title=LINE, starts=st.none() | st.times(), people=_few(PEOPLE)
+    GroupEntry,
+    name=LINE,
+    title=LINE,
+    starts=st.none() | st.times(),
+    people=_few(PEOPLE),
+    papers=_few(REFERENCES),
+    materials=_few(MATERIALS),
 )
 MEETINGS = st.builds(
     MeetingEntry,

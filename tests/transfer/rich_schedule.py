@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.schedule.models import (
@@ -13,11 +14,14 @@ from app.schedule.models import (
     Meeting,
     MeetingInstructor,
     MeetingKind,
+    Reference,
     Talk,
     Visibility,
 )
 from app.scribes.models import ScribeAssignment, ScribeNotes, ScribeState
-from app.seminars.models import SignUp, SignUpState
+from app.seminars.models import Seminar, SignUp, SignUpState
+from app.seminars.paper_models import SeminarPaper, SignUpPaper
+from app.seminars.presentation_models import PresentationMaterial
 from tests.factories import (
     at,
     make_group,
@@ -141,22 +145,51 @@ def _scribes(session: Session, rich: Rich, meeting: Meeting) -> None:
 def _seminar(session: Session, rich: Rich, meeting: Meeting) -> None:
     group_set = make_group_set(rich.course, "seminar", title="Seminar groups", max_size=3)
     group = make_group(group_set, rich.agreed, rich.quiet)
-    group.name = "Marginalists"
+    group.name, group.number = "Marginalists", 1
     seminar = make_seminar(group_set, title="Papers")
     slot = make_slot(seminar, meeting)
     make_slot(seminar, meeting, starts_at=meeting.starts_at + timedelta(minutes=25))
-    session.add(
-        SignUp(
-            slot_id=slot.id,
-            seminar_id=seminar.id,
-            group_id=group.id,
-            state=SignUpState.CONFIRMED,
-            place=1,
-            turn=1,
-            title="A paper's $p$",
-            papers=rich.canary("papers"),
-        )
+    sign_up = SignUp(
+        slot_id=slot.id,
+        seminar_id=seminar.id,
+        group_id=group.id,
+        state=SignUpState.CONFIRMED,
+        place=1,
+        turn=1,
+        title="A paper's $p$",
+        papers=rich.canary("papers", staff=True),
     )
+    session.add(sign_up)
+    session.flush()
+    _presented(session, rich, sign_up, seminar)
+
+
+def _presented(session: Session, rich: Rich, sign_up: SignUp, seminar: Seminar) -> None:
+    """A chosen paper, and what the group hands out: to everybody, to the course, no longer."""
+    reference = session.scalars(select(Reference).where(Reference.title == "Of Means")).one()
+    paper = SeminarPaper(seminar_id=seminar.id, reference_id=reference.id, position=1)
+    session.add(paper)
+    session.flush()
+    session.add(
+        SignUpPaper(sign_up_id=sign_up.id, paper_id=paper.id, seminar_id=seminar.id, position=1)
+    )
+    inside, gone = rich.canary("inside", staff=True), rich.canary("removed")
+    for label, content, visibility, removed_at in (
+        ("Slides of Marginalists", "Presented", Visibility.PUBLIC, None),
+        (f"{inside} of Marginalists", inside, Visibility.COURSE, None),
+        (gone, gone, Visibility.PUBLIC, NOW),
+    ):
+        file = stored(content.encode(), f"{rich.canary('own-name')}.pdf", session)
+        session.add(
+            PresentationMaterial(
+                sign_up_id=sign_up.id,
+                kind=MaterialKind.SLIDES,
+                label=label,
+                file_id=file.id,
+                visibility=visibility,
+                removed_at=removed_at,
+            )
+        )
 
 
 def _of_an_old_page(session: Session, rich: Rich, meeting: Meeting) -> None:

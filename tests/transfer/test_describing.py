@@ -37,6 +37,10 @@ def test_everybody_is_told_what_the_page_shows(app_sqlite: Flask) -> None:
     [group] = seminar.groups
     assert (group.name, group.title, group.starts) == ("Marginalists", "A paper's $p$", time(15))
     assert [p.name for p in group.people] == ["Ada Agreed"]
+    assert [p.title for p in group.papers] == ["Of Means"]
+    assert [(m.title, m.file) for m in group.materials] == [
+        ("Slides of Marginalists", "files/lecture-02/slides-group-1.pdf")
+    ]
     assert (fallen_out.cancelled, fallen_out.cancel_note) == (True, "A typhoon came")
     assert [(p.name, p.student_id) for p in old.groups[0].people] == [("Olga Old", "")]
     assert (workshop.date, workshop.ends_on) == (date(2020, 10, 7), date(2020, 10, 8))

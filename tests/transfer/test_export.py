@@ -58,6 +58,8 @@ def test_no_canary_leaves_in_public(rich: Rich, tmp_path: Path) -> None:
     }
     assert found == {}
     assert b"Notes of lecture 1" in everything["files/lecture-01/lecture-01-notes-1.pdf"]
+    assert everything["files/lecture-02/slides-group-1.pdf"] == b"Presented"
+    assert b'href="files/lecture-02/slides-group-1.pdf"' in everything["index.html"]
 
 
 def test_for_staff_the_data_is_whole_and_the_page_is_everybodys(rich: Rich) -> None:

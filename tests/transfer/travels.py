@@ -11,7 +11,8 @@ from app.page.audience import Audience
 from app.transfer import exporting
 from app.transfer.arriving import Folder
 from app.transfer.building import build
-from app.transfer.own_json import loads
+from app.transfer.building.schedule import titled
+from app.transfer.own_json import dumps, loads
 
 
 def taken_out(course: Course, audience: Audience, folder: Path) -> Path:
@@ -26,6 +27,19 @@ def brought_in(folder: Path) -> Course:
     course = build(entry, None, files=Folder(folder, store()))
     courses.publish_course(course, None)
     return course
+
+
+def as_brought(folder: Path) -> bytes:
+    """The data of an export as another course has them that was made of it: what groups hand out
+    lies with their meetings, and their papers are left to be looked at."""
+    entry = loads((folder / exporting.DATA).read_bytes())
+    for meeting in entry.meetings:
+        for group in meeting.groups:
+            for each in group.materials:
+                each.title = titled(each.title, group.name)
+            meeting.materials += group.materials
+            group.papers, group.materials = [], []
+    return dumps(entry)
 
 
 def visible(page: Path) -> list[str]:

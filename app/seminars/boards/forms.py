@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import SelectChoice, SelectField, SelectMultipleField
+from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.i18n import _, lazy
@@ -10,6 +10,7 @@ from app.core.web.forms import Form, line, prose
 from app.groups.rules import group_title
 from app.seminars.boards.board import slot_day
 from app.seminars.boards.offered import OfferedPaper
+from app.seminars.holding.shown import choice_of
 from app.seminars.models import Seminar, SignUp
 
 
@@ -35,14 +36,15 @@ class PresentingForm(Form):
     ) -> None:
         """Let the papers of the seminar's list be chosen; those of `own` are chosen already.
 
-        Without a list, or where nothing else is allowed, one of the two fields is left out.
+        Without a list, or where nothing else is allowed, one of the two fields is left out. What
+        was written while other papers were allowed stays.
         """
         if not self.is_submitted():
             self.chosen.data = [each.paper.public_id for each in own.chosen] if own else []
         self.chosen.choices = [_choice(each, own) for each in offered]
         if not offered:
             del self.chosen
-        elif seminar.free_papers:
+        elif seminar.free_papers or (own is not None and own.papers):
             self.papers.label.text = _("Other papers")
         else:
             del self.papers
@@ -65,7 +67,7 @@ def _choice(offered: OfferedPaper, own: SignUp | None) -> SelectChoice:
     """A paper of the list; one that another group presents is there, and says so."""
     paper, holder = offered.paper, offered.holder
     taken = holder is not None and (own is None or holder.id != own.group_id)
-    attributes = {"disabled": True, "title": group_title(holder)} if holder and taken else {}
+    attributes = {"title": group_title(holder)} if holder and taken else {}
     return SelectChoice(paper.public_id, paper.reference.title, render_kw=attributes)
 
 
@@ -79,9 +81,9 @@ class SignUpForm(PresentingForm):
     ) -> None:
         """Let one of these be given up, `first` by default; or none, where one more is allowed."""
         if not self.is_submitted():
-            self.instead_of.data = first.public_id if first else ""
+            self.instead_of.data = choice_of(first) if first else ""
         further = [SelectChoice("", _("nothing: it is one slot more"))] if may_add else []
-        mine = [SelectChoice(each.public_id, slot_day(each.slot, zone)) for each in held]
+        mine = [SelectChoice(choice_of(each), slot_day(each.slot, zone)) for each in held]
         self.instead_of.choices = [*further, *mine]
         if not held:
             del self.instead_of
@@ -91,6 +93,7 @@ class SwapForm(Form):
     """Which of one's slots is offered, and what is said with it."""
 
     offered = SelectField(lazy("You give"), choices=[], validate_choice=False)
+    seen = HiddenField()
     message = prose(
         lazy("Message"),
         most=1000,

@@ -6,7 +6,6 @@ the same for everybody.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,13 +21,11 @@ from app.core.db import db
 from app.core.kept import Kept
 from app.courses.models import Course
 from app.seminars import queries
-from app.seminars.deadline_models import SlotDeadline
 from app.seminars.dues import due
+from app.seminars.dues.hanging import deadlines_by_seminar
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-# So long a board may be behind while it changes many times a second. It asks each second.
-MOMENT = 0.5
 Counts = dict[tuple[int, SignUpState], int]
 
 
@@ -62,10 +59,13 @@ class Beats:
         """What is kept of this version, if it is still true."""
         return self._kept.get((course_id, page_version))
 
-    def latest(self, course_id: int, seen: str) -> Beat | None:
-        """What was made a moment ago, though there is a newer version; never older than `seen`."""
+    def latest(self, course_id: int, seen: str, since: float) -> Beat | None:
+        """What was made last, if `since` then, by the monotonic clock, and not older than `seen`.
+
+        There may be a newer version.
+        """
         beat, made_at = self._latest.get(course_id, (None, 0.0))
-        if beat is None or monotonic() - made_at > MOMENT or now() >= beat.fresh_until:
+        if beat is None or made_at < since or now() >= beat.fresh_until:
             return None
         return beat if not seen or _number(seen) <= _number(beat.version) else None
 
@@ -96,7 +96,7 @@ def beats_of(app: Flask) -> Beats:
 
 def _make(course: Course) -> Beat:
     seminars = queries.seminars(course)
-    slots, deadlines, counts = _slots(course), _deadlines(course), _counts(course)
+    slots, deadlines, counts = _slots(course), deadlines_by_seminar(course), _counts(course)
     settled = {slot: due.settled_at(slot, deadlines[slot.seminar_id]) for slot in slots}
     moments = [
         *settled.values(),
@@ -132,16 +132,6 @@ def _slots(course: Course) -> Sequence[SeminarSlot]:
         .options(joinedload(SeminarSlot.meeting, innerjoin=True))
         .order_by(SeminarSlot.id)
     ).all()
-
-
-def _deadlines(course: Course) -> dict[int, list[SlotDeadline]]:
-    """What hangs on the slots of each seminar, by its key."""
-    found: dict[int, list[SlotDeadline]] = defaultdict(list)
-    for each in db.session.scalars(
-        select(SlotDeadline).join(SlotDeadline.seminar).where(Seminar.course_id == course.id)
-    ):
-        found[each.seminar_id].append(each)
-    return found
 
 
 def _counts(course: Course) -> Counts:

@@ -17,6 +17,7 @@ from app.seminars.boards.offered import offered_papers, papers_named
 from app.seminars.boards.standing import footing
 from app.seminars.holding import obstacles
 from app.seminars.holding.reasons import Obstacle
+from app.seminars.holding.shown import chosen_in
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
 from app.seminars.rules import Window, window
 
@@ -57,19 +58,23 @@ class Signing:
         form, group = self.form, self.standing.group
         if group is None:
             raise DomainError(self.standing.says[0].words, code="no_group")
+        instead_of, seen = self._instead_of()
         act(
             self.slot,
             group,
             self.viewer.me,
             **form.texts,
             chosen=papers_named(self.slot.seminar, form.chosen_ids),
-            instead_of=self._instead_of(),
+            instead_of=instead_of,
+            seen=seen,
         )
 
-    def _instead_of(self) -> SignUp | None:
-        """What the form gives up. One that is not the group's is refused by the rules."""
+    def _instead_of(self) -> tuple[SignUp | None, str]:
+        """What the form gives up, and where that was shown. One that is not the group's is refused
+        by the rules."""
         named = self.form.instead_of.data if self.form.instead_of else ""
-        return queries.sign_up_by_public_id(self.viewer.course, named) if named else None
+        public_id, seen = chosen_in(named or "")
+        return queries.sign_up_by_public_id(self.viewer.course, public_id), seen
 
     def page(self, status: int, **words: Any) -> tuple[str, int]:
         """The page with the form."""

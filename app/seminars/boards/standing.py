@@ -122,18 +122,20 @@ def footing(seminar: Seminar, viewer: Viewer) -> Standing:
 def standing(seminar: Seminar, viewer: Viewer) -> Standing:
     """Where this viewer stands, in a fixed number of statements."""
     stands = footing(seminar, viewer)
-    if stands.group is None:
+    if stands.group is None or stands.situation is None:
         return stands
     waits = [each for each in queries.waitings_of(stands.group) if each.seminar_id == seminar.id]
+    says = list(_says(stands.situation, viewer, waits=True)) if waits else stands.says
     return replace(
         stands,
+        says=says,
         waits=[Wait(each, each.slot.waiting.index(each) + 1) for each in waits],
         offers_to=queries.offers_to(stands.group),
         offers_by=queries.offers_by(stands.group),
     )
 
 
-def _says(known: Situation, viewer: Viewer) -> Iterator[Say]:
+def _says(known: Situation, viewer: Viewer, *, waits: bool = False) -> Iterator[Say]:
     """What a group has to be told, the pressing first."""
     for sign_up in known.held:
         if sign_up.slot.meeting.cancelled_at is not None:
@@ -147,7 +149,7 @@ def _says(known: Situation, viewer: Viewer) -> Iterator[Say]:
     elif known.held:
         yield from _holding(known, viewer)
     else:
-        yield _without_slot(known)
+        yield _without_slot(known, waits=waits)
 
 
 def _without_group(seminar: Seminar, viewer: Viewer) -> Say:
@@ -191,7 +193,7 @@ def _of_the_draw(known: Situation, viewer: Viewer) -> Iterator[Say]:
     yield Say(words, "soon", url, _("Rank slots"))
 
 
-def _without_slot(known: Situation) -> Say:
+def _without_slot(known: Situation, *, waits: bool) -> Say:
     name = group_title(known.group)
     match window(known.seminar):
         case Window.AHEAD:
@@ -200,6 +202,9 @@ def _without_slot(known: Situation) -> Say:
                 "takes it when sign-up opens.",
                 group=name,
             )
+            return Say(words)
+        case Window.OPEN if waits:
+            words = _("You can take a free slot meanwhile, and move when your place comes free.")
             return Say(words)
         case Window.OPEN:
             return Say(_("%(group)s holds no slot yet. Take one.", group=name), "soon")

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
-from app.core.errors import DomainError
+from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.core.web.errors import back
 from app.courses.access import course_view, found, require
@@ -19,6 +19,7 @@ from app.seminars.boards.possible import against_swapping
 from app.seminars.boards.standing import standing
 from app.seminars.boards.views import WORDS, board_url
 from app.seminars.holding import swapping
+from app.seminars.holding.shown import choice_of, chosen_in, mark_of
 from app.seminars.models import SignUp
 from app.seminars.permissions import is_presenter, may_see_sign_up
 from app.seminars.swap_models import OfferState, SwapOffer
@@ -36,15 +37,14 @@ def offer(viewer: Viewer, sign_up: str) -> ResponseReturnValue:
     form, status = _form(held, viewer), 422
     if form.validate_on_submit():
         try:
-            swapping.offer_swap(
-                _offered(held, form, wanted), wanted, viewer.me, form.message.data or ""
-            )
+            _offer_swap(held, wanted, form, viewer)
         except DomainError as error:
             form.refuse(error)
             status = error.status
         else:
             flash(_("%(group)s is told by mail.", group=group_title(wanted.group)), "success")
             return redirect(board_url(viewer), 303)
+    form.seen.data = mark_of(wanted)
     page = render_template(
         "seminars/swap.html",
         form=form,
@@ -59,20 +59,33 @@ def offer(viewer: Viewer, sign_up: str) -> ResponseReturnValue:
 def _form(held: list[SignUp], viewer: Viewer) -> SwapForm:
     form, zone = SwapForm(), viewer.course.time_zone
     form.offered.choices = [
-        SelectChoice(each.public_id, slot_day(each.slot, zone)) for each in held
+        SelectChoice(choice_of(each), slot_day(each.slot, zone)) for each in held
     ]
     return form
 
 
-def _offered(held: list[SignUp], form: SwapForm, wanted: SignUp) -> SignUp:
-    """Which slot is given: the one that was chosen, or the only one."""
+def _offer_swap(held: list[SignUp], wanted: SignUp, form: SwapForm, viewer: Viewer) -> None:
+    public_id, mark = chosen_in(form.offered.data or "")
+    seen = (mark, form.seen.data or "")
+    offered = _offered(held, public_id)
+    swapping.offer_swap(offered, wanted, viewer.me, form.message.data or "", seen=seen)
+
+
+def _offered(held: list[SignUp], public_id: str) -> SignUp:
+    """The slot that was chosen to be given."""
     if not held:
         raise DomainError(
             _("Your group holds no slot that it could give. Take a free one, or wait for this."),
             code="holds_none",
         )
-    chosen = [each for each in held if each.public_id == form.offered.data]
-    return (chosen or held)[0]
+    for each in held:
+        if each.public_id == public_id:
+            return each
+    raise InvalidInput(
+        _("Choose which slot of your group you give: it holds that one no longer."),
+        code="not_held",
+        field="offered",
+    )
 
 
 @bp.get("/c/<course>/seminars/offers/<offer>")

@@ -29,8 +29,9 @@ from app.seminars.boards.possible import possible_with
 from app.seminars.boards.signing import Signing
 from app.seminars.boards.standing import standing, window_text
 from app.seminars.handouts.sign_up_parts import parts_of
-from app.seminars.holding import changing, giving_up, taking
-from app.seminars.models import SignUp, SignUpState
+from app.seminars.holding import changing, giving_up, obstacles, taking
+from app.seminars.holding.shown import mark_of
+from app.seminars.models import SeminarSlot, SignUp, SignUpState
 from app.seminars.permissions import is_presenter, may_see_sign_up
 from app.seminars.rules import is_open
 
@@ -50,6 +51,11 @@ WORDS: dict[str, Any] = {
 def board_url(viewer: Viewer) -> str:
     """Where the slots are shown."""
     return url_for("seminars.index", course=viewer.course.slug)
+
+
+def slot_url(viewer: Viewer, slot: SeminarSlot) -> str:
+    """Where a slot is on the board."""
+    return f"{board_url(viewer)}#slot-{slot.public_id}"
 
 
 def sign_up_url(viewer: Viewer, sign_up: SignUp) -> str:
@@ -93,7 +99,7 @@ def sign_up(viewer: Viewer, slot: str) -> ResponseReturnValue:
     if status == 303:
         when = slot_day(signing.slot, viewer.course.time_zone)
         flash(_("The slot is yours: %(when)s.", when=when), "success")
-        return redirect(board_url(viewer), 303)
+        return redirect(slot_url(viewer, signing.slot), 303)
     return signing.page(status, **WORDS)
 
 
@@ -159,6 +165,22 @@ def withdraw(viewer: Viewer, sign_up: str) -> ResponseReturnValue:
     require(is_presenter(viewer, present), known=True)
     if request.method == "GET":
         require(may_see_sign_up(viewer, present))
-        return render_template("seminars/withdraw.html", sign_up=present, **WORDS)
-    giving_up.withdraw_sign_up(present, viewer.me)
+        return _asks_to_give_up(present)
+    try:
+        giving_up.withdraw_sign_up(present, viewer.me, seen=request.form.get("seen", ""))
+    except DomainError as error:
+        return _asks_to_give_up(present, error.message), error.status
     return back(_("You have given the slot up."), "success", board_url(viewer))
+
+
+def _asks_to_give_up(sign_up: SignUp, refused: str = "") -> str:
+    """The question, with the slot that the group holds now; or why it can't be given up."""
+    against = [each.words for each in obstacles.to_giving_up(sign_up)]
+    return render_template(
+        "seminars/withdraw.html",
+        sign_up=sign_up,
+        refused=refused,
+        against=next(iter(against), ""),
+        mark=mark_of(sign_up),
+        **WORDS,
+    )

@@ -10,7 +10,7 @@ from app.courses.permissions import Viewer, may_take_part
 from app.seminars import queries
 from app.seminars.boards.board import slot_day
 from app.seminars.boards.signing import Signing
-from app.seminars.boards.views import WORDS, board_url, bp
+from app.seminars.boards.views import WORDS, board_url, bp, slot_url
 from app.seminars.holding import waiting
 from app.seminars.models import SignUpState
 from app.seminars.permissions import is_presenter
@@ -25,10 +25,14 @@ def wait(viewer: Viewer, slot: str) -> ResponseReturnValue:
     if status == 303:
         when = slot_day(signing.slot, viewer.course.time_zone)
         flash(
-            _("You wait for %(when)s. When a place comes free you are told by mail.", when=when),
+            _(
+                "You wait for %(when)s. When a place comes free it is yours, and you are told by "
+                "mail.",
+                when=when,
+            ),
             "success",
         )
-        return redirect(board_url(viewer), 303)
+        return redirect(slot_url(viewer, signing.slot), 303)
     return signing.page(status, **WORDS)
 
 

@@ -1,6 +1,6 @@
 """Reading what a draw is run on: who takes part, what there is to give, what is ruled out."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select
@@ -13,6 +13,7 @@ from app.groups.rules import is_complete
 from app.seminars import queries
 from app.seminars.draw_models import PaperWish, SlotWish
 from app.seminars.drawing.inputs import Inputs, Ranks
+from app.seminars.drawing.queries import papers_to_rank
 from app.seminars.dues.due import is_settled
 from app.seminars.holding.clashes import scribes_among, slots_of
 from app.seminars.models import ScribeClash, Seminar, SeminarSlot
@@ -34,6 +35,11 @@ def collect(seminar: Seminar) -> Inputs:
         "slot_wishes": _ranks(_slot_wishes(seminar), taking_part),
         "papers": _papers(seminar),
         "paper_wishes": _ranks(_paper_wishes(seminar), taking_part),
+        "tie_names": {
+            **{group.public_id: f"group {group.number}" for group in taking_part},
+            **_names_of_slots(offered),
+            **_names_of_papers(seminar),
+        },
     }
 
 
@@ -65,6 +71,22 @@ def _slots(
         else:
             offered.append(slot)
     return offered, left_out
+
+
+def _names_of_slots(slots: Iterable[SeminarSlot]) -> dict[str, str]:
+    """Each slot by its time; those of different meetings at one time are numbered."""
+    found: dict[str, str] = {}
+    alike: Counter[str] = Counter()
+    for slot in sorted(slots, key=lambda each: (each.starts_at, each.minutes, each.meeting_id)):
+        time = f"slot {slot.starts_at.isoformat()} {slot.minutes}"
+        alike[time] += 1
+        found[slot.public_id] = f"{time} {alike[time]}"
+    return found
+
+
+def _names_of_papers(seminar: Seminar) -> dict[str, str]:
+    papers = papers_to_rank(seminar)
+    return {paper.public_id: f"paper {place}" for place, paper in enumerate(papers, 1)}
 
 
 def _ruled_out(

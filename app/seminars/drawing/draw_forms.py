@@ -1,16 +1,23 @@
 """Forms by which staff change a draft."""
 
-from wtforms import SelectField
+from wtforms import Field, SelectField
 from wtforms.validators import InputRequired
 
 from app.core.i18n import lazy
-from app.core.web.forms import Form
+from app.core.web.forms import Form, line
+
+
+def _reason(name: str) -> Field:
+    """Why something is changed by hand. The forms stand on one page: each has an id of its own."""
+    told = lazy("The group reads it when the draw is published.")
+    return line(lazy("Reason"), most=200, description=told, id=name)
 
 
 class PutForm(Form):
     """A slot with a place left."""
 
     slot = SelectField(lazy("Slot"), [InputRequired(lazy("Choose a slot."))], validate_choice=False)
+    reason = _reason("reason-to-put")
 
 
 class ExchangeForm(Form):
@@ -19,3 +26,10 @@ class ExchangeForm(Form):
     other = SelectField(
         lazy("Group"), [InputRequired(lazy("Choose a group."))], validate_choice=False
     )
+    reason = _reason("reason-to-exchange")
+
+
+class TakeOutForm(Form):
+    """Why a group is left without a slot."""
+
+    reason = _reason("reason-to-take-out")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError
 from app.core.i18n import _
-from app.core.web.forms import options
+from app.core.web.forms import Form, options
 from app.courses.access import course_view, found
 from app.courses.permissions import Viewer, may_edit_course
 from app.groups.rules import group_title
@@ -13,8 +13,9 @@ from app.seminars import queries as seminars
 from app.seminars.boards.board import slot_day
 from app.seminars.draw_models import Draw, DrawPlace, DrawState
 from app.seminars.drawing import adjusting
+from app.seminars.drawing.changed import changes
 from app.seminars.drawing.collecting import collect
-from app.seminars.drawing.draw_forms import ExchangeForm, PutForm
+from app.seminars.drawing.draw_forms import ExchangeForm, PutForm, TakeOutForm
 from app.seminars.drawing.draw_views import OF_DRAW, WORDS, draw_of, manage_url
 from app.seminars.drawing.possible import places_left
 from app.seminars.drawing.telling import why
@@ -33,12 +34,16 @@ def _place(draw: Draw, group: str) -> DrawPlace:
 def show(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
     """Why one group got what it got, and what can be given to it instead."""
     present = draw_of(viewer, draw)
-    return _page(present, _place(present, group), PutForm(), ExchangeForm())
+    return _page(present, _place(present, group))
 
 
-def _page(
-    draw: Draw, place: DrawPlace, put_form: PutForm, exchange_form: ExchangeForm
-) -> ResponseReturnValue:
+def _page(draw: Draw, place: DrawPlace, refused: Form | None = None) -> ResponseReturnValue:
+    """The page with its three forms, one of which may have been `refused`."""
+    forms = [
+        refused if isinstance(refused, kind) else kind(formdata=None)
+        for kind in (PutForm, ExchangeForm, TakeOutForm)
+    ]
+    put_form, exchange_form, take_out_form = forms
     _offer_slots(put_form, draw)
     _offer_groups(exchange_form, draw, place)
     page = render_template(
@@ -49,14 +54,16 @@ def _page(
         why=why(draw, place),
         put=put_form,
         exchange=exchange_form,
+        take_out=take_out_form,
+        changes=changes(draw, collect(draw.seminar)) if draw.state is DrawState.DRAFT else [],
         **WORDS,
     )
-    return page, 422 if put_form.errors or exchange_form.errors else 200
+    return page, 422 if refused else 200
 
 
 def _offer_slots(form: PutForm, draw: Draw) -> None:
     zone = draw.seminar.course.time_zone
-    left = places_left(draw, collect(draw.seminar)) if draw.state is DrawState.DRAFT else []
+    left = places_left(draw) if draw.state is DrawState.DRAFT else []
     slots = {slot.public_id: slot_day(slot, zone) for slot in left}
     form.slot.choices = options({"": _("Choose a slot")} | slots)
 
@@ -79,12 +86,13 @@ def put(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
     mine, form = _place(present, group), PutForm()
     if form.validate_on_submit():
         try:
-            adjusting.put(present, mine, _slot(present, form.slot.data), viewer.actor)
+            slot = _slot(present, form.slot.data)
+            adjusting.put(present, mine, slot, viewer.actor, reason=form.reason.data or "")
         except DomainError as error:
             form.refuse(error)
         else:
             return _adjusted(present)
-    return _page(present, mine, form, ExchangeForm(formdata=None))
+    return _page(present, mine, form)
 
 
 def _slot(draw: Draw, public_id: str) -> SeminarSlot:
@@ -100,12 +108,13 @@ def exchange(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
     mine, form = _place(present, group), ExchangeForm()
     if form.validate_on_submit():
         try:
-            adjusting.exchange(present, mine, _place(present, form.other.data), viewer.actor)
+            other = _place(present, form.other.data)
+            adjusting.exchange(present, mine, other, viewer.actor, reason=form.reason.data or "")
         except DomainError as error:
             form.refuse(error)
         else:
             return _adjusted(present)
-    return _page(present, mine, PutForm(formdata=None), form)
+    return _page(present, mine, form)
 
 
 @bp.post(f"{OF_GROUP}/take-out")
@@ -113,10 +122,17 @@ def exchange(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
 def take_out(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
     """Leave a group of the draft without a slot."""
     present = draw_of(viewer, draw)
-    adjusting.take_out(present, _place(present, group), viewer.actor)
-    return _adjusted(present)
+    mine, form = _place(present, group), TakeOutForm()
+    if form.validate_on_submit():
+        try:
+            adjusting.take_out(present, mine, viewer.actor, reason=form.reason.data or "")
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return _adjusted(present)
+    return _page(present, mine, form)
 
 
 def _adjusted(draw: Draw) -> ResponseReturnValue:
-    flash(_("Changed. It is marked as done by hand."), "success")
+    flash(_("Changed. What differs from the draw is marked as done by hand."), "success")
     return redirect(manage_url(draw.seminar), 303)

@@ -13,6 +13,7 @@ from app.seminars.draw_models import Draw, DrawPlace, DrawState
 from app.seminars.drawing import queries
 from app.seminars.drawing.checking import published
 from app.seminars.drawing.draw_views import WORDS, draw_seminar
+from app.seminars.drawing.history import history
 from app.seminars.drawing.picture import distribution
 from app.seminars.drawing.seeds import fingerprint
 from app.seminars.drawing.telling import why
@@ -35,6 +36,7 @@ def show(viewer: Viewer, seminar: str) -> ResponseReturnValue:
         bars=distribution(draw) if draw else [],
         place=mine,
         why=why(draw, mine) if draw and mine else None,
+        history=history(present, draw),
         fingerprint=fingerprint(draw.seed if draw else present.draw_seed),
         **WORDS,
     )

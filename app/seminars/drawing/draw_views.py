@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.courses.access import course_view, found, require
 from app.courses.permissions import Viewer, may_edit_course
 from app.groups import queries as groups
@@ -15,15 +15,20 @@ from app.seminars import queries as seminars
 from app.seminars.boards.board import slot_day
 from app.seminars.draw_models import Draw, DrawState
 from app.seminars.drawing import queries
+from app.seminars.drawing.changed import changes
 from app.seminars.drawing.collecting import collect
+from app.seminars.drawing.history import history
+from app.seminars.drawing.inputs import Inputs
 from app.seminars.drawing.picture import distribution, rank_words
 from app.seminars.drawing.possible import WORDS as REASONS
-from app.seminars.drawing.possible import problems
+from app.seminars.drawing.possible import shortage
 from app.seminars.drawing.publishing import publish as publish_draw
+from app.seminars.drawing.publishing import without_slot
 from app.seminars.drawing.running import discard as discard_draw
 from app.seminars.drawing.running import refusal_to_run, run_draw
 from app.seminars.drawing.seeds import fingerprint
 from app.seminars.models import Seminar, SlotMode
+from app.seminars.rules import Window, window
 
 bp = Blueprint("draws", __name__)
 OF_SEMINAR = "/c/<course>/manage/seminars/<seminar>/draw"
@@ -69,7 +74,7 @@ def manage(viewer: Viewer, seminar: str) -> ResponseReturnValue:
     draw = queries.draw_in(present, DrawState.PUBLISHED) or queries.draw_in(
         present, DrawState.DRAFT
     )
-    refusal = refusal_to_run(present)
+    refusal, inputs = refusal_to_run(present), collect(present)
     return render_template(
         "seminars/draw.html",
         seminar=present,
@@ -78,22 +83,23 @@ def manage(viewer: Viewer, seminar: str) -> ResponseReturnValue:
         fingerprint=fingerprint(present.draw_seed),
         groups=groups.groups_of(present.group_set),
         wish_counts=queries.wish_counts(present),
-        out=collect(present)["groups_left_out"] if draw is None else {},
-        **_of_draft(draw),
+        out=inputs["groups_left_out"],
+        shortage=shortage(inputs) if draw is None else "",
+        is_over=window(present) is Window.OVER,
+        history=history(present, draw),
+        **_of_draw(draw, inputs),
         **WORDS,
     )
 
 
-def _of_draft(draw: Draw | None) -> dict[str, Any]:
-    """What the page shows of a draw: its picture, and of a draft what is in its way."""
+def _of_draw(draw: Draw | None, inputs: Inputs) -> dict[str, Any]:
+    """What the page shows of a draw: its picture, and of a draft what changed since."""
     if draw is None:
         return {}
-    inputs = collect(draw.seminar) if draw.state is DrawState.DRAFT else None
     titles = {group.public_id: group for group in groups.groups_of(draw.seminar.group_set)}
     return {
         "bars": distribution(draw),
-        "problems": problems(draw, inputs) if inputs else [],
-        "has_changed": inputs is not None and draw.inputs != inputs,
+        "changes": changes(draw, inputs) if draw.state is DrawState.DRAFT else [],
         "left_out": [
             (titles[group], str(REASONS[reason]))
             for group, reason in draw.inputs["groups_left_out"].items()
@@ -121,16 +127,26 @@ def run(viewer: Viewer, seminar: str) -> ResponseReturnValue:
     """Draw; after a question where that loses what was changed by hand."""
     present = draw_seminar(viewer, seminar)
     draft = queries.draw_in(present, DrawState.DRAFT)
-    by_hand = draft is not None and any(place.adjusted for place in draft.places)
-    if by_hand and request.form.get("confirmed") != "1":
+    if draft is not None and _by_hand(draft) and request.form.get("confirmed") != "1":
         return _ask(
             present,
             _("Run the draw again?"),
-            _("If anything changed since the draft was made, what you changed by hand is lost."),
+            _("If anything changed since the draft was made, what you changed by hand is lost:"),
             _("Run it again"),
+            lines=_by_hand(draft),
         )
     run_draw(present, viewer.actor)
     return _to_manage(present, _("The draft is there. Nobody but the staff sees it yet."))
+
+
+def _by_hand(draft: Draw) -> list[str]:
+    """What staff changed in a draft, to be done once more in another."""
+    zone = draft.seminar.course.time_zone
+    return [
+        f"{group_title(each.group)}: {slot_day(each.slot, zone) if each.slot else _('no slot')}"
+        for each in draft.places
+        if each.adjusted
+    ]
 
 
 @bp.post(f"{OF_DRAW}/discard")
@@ -144,6 +160,7 @@ def discard(viewer: Viewer, draw: str) -> ResponseReturnValue:
             _("Discard the draft?"),
             _("Running the draw again brings the same back, without what you changed by hand."),
             _("Discard it"),
+            lines=_by_hand(present),
             danger=True,
         )
     discard_draw(present, viewer.actor)
@@ -159,8 +176,23 @@ def publish(viewer: Viewer, draw: str) -> ResponseReturnValue:
         return _ask(
             present.seminar,
             _("Publish the draw?"),
-            _("The groups hold their slots at once, and every group is told by mail."),
+            _publishing(present),
             _("Publish it"),
+            lines=[group_title(group) for group in without_slot(present)],
         )
     publish_draw(present, viewer.actor)
     return _to_manage(present.seminar, _("The draw is published."))
+
+
+def _publishing(draft: Draw) -> str:
+    """What publishing does. The groups that it leaves without a slot are named after it."""
+    said = _(
+        "The groups hold their slots at once, and every group is told by mail. It can't be taken "
+        "back."
+    )
+    lacking = len(without_slot(draft))
+    if not lacking:
+        return said
+    return f"{said} " + ngettext(
+        "%(num)d group has no slot then:", "%(num)d groups have no slot then:", lacking
+    )

@@ -31,6 +31,7 @@ class Cost(StrEnum):
     """What the class would have paid, the weightiest first."""
 
     LEFT_OUT = "left_out"
+    LISTED_OUT = "listed_out"
     UNRANKED = "unranked"
     WORST = "worst"
     TOTAL = "total"
@@ -132,7 +133,7 @@ def _better(
 
 def _paid(best: "Quality", other: "Quality") -> tuple[Cost, int, int]:
     """The weightiest thing in which an assignment is worse than the best."""
-    for cost in (Cost.LEFT_OUT, Cost.UNRANKED, Cost.WORST, Cost.TOTAL):
+    for cost in (each for each in Cost if each is not Cost.NONE):
         before, after = getattr(best, cost), getattr(other, cost)
         if before != after:
             return cost, before, after

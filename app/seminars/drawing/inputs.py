@@ -20,7 +20,9 @@ class Inputs(TypedDict):
     `groups` take part; those of `groups_left_out` do not, each with the reason. `slots` have so
     many places to give; those of `slots_left_out` none. `ruled_out` are a group, a slot that it
     can't have, and why. Wishes are ranks, 1 the best. A paper with null is for any number of
-    groups, one with 1 for one.
+    groups, one with 1 for one. `tie_names` are what the seed's numbers go by, so that nobody gets
+    other numbers by making a thing anew: of a group its number, of a slot its time, of a paper its
+    place in the list.
     """
 
     groups: list[str]
@@ -31,6 +33,7 @@ class Inputs(TypedDict):
     slot_wishes: Ranks
     papers: dict[str, int | None]
     paper_wishes: Ranks
+    tie_names: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def slot_problem(inputs: Inputs) -> "Problem":
         places=inputs["slots"],
         ranks=inputs["slot_wishes"],
         ruled_out=frozenset(reasons_against(inputs)),
+        tie_names=inputs["tie_names"],
     )
 
 
@@ -79,6 +83,7 @@ def paper_problem(inputs: Inputs, slots: Mapping[str, str | None]) -> "Problem":
         places={p: len(groups) if most is None else most for p, most in inputs["papers"].items()},
         ranks={g: _needed(inputs["paper_wishes"].get(g, {}), inputs["papers"]) for g in groups},
         wishes_only=True,
+        tie_names=inputs["tie_names"],
     )
 
 

@@ -66,7 +66,7 @@ def tell_drawn(draw: Draw, left_out: Iterable[Group]) -> None:
             if place.slot
             else _("%(group)s has no slot yet", group=group_title(place.group))
         )
-        _tell(draw, place.group, subject, _what_it_got(draw, place))
+        _tell(draw, place.group, subject, _what_it_got(draw, place) + _by_hand(place))
     for group in left_out:
         subject = _("%(group)s has no slot yet", group=group_title(group))
         sentence = _(
@@ -92,12 +92,19 @@ def _tell(draw: Draw, group: Group, subject: str, paragraphs: list[str]) -> None
     )
 
 
+def _by_hand(place: DrawPlace) -> list[str]:
+    if not place.adjusted:
+        return []
+    words = [_("Your teacher changed by hand what the draw gave your group."), place.reason]
+    return [" ".join(part for part in words if part)]
+
+
 def _what_it_got(draw: Draw, place: DrawPlace) -> list[str]:
     seminar = draw.seminar
     if place.slot is None:
         return [
             _(
-                "The slots of %(seminar)s are drawn, and there was none for your group. Ask your "
+                "The slots of %(seminar)s are drawn, and your group has none. Ask your "
                 "teacher what to do.",
                 seminar=seminar.title,
             )

@@ -22,17 +22,16 @@ def distribution(draw: Draw) -> list[Bar]:
     """How many groups got their first choice, their second, and so on; what nobody got is left out,
     but for the first.
     """
-    ranks = Counter(place.rank for place in draw.places if place.rank is not None)
+    given = [place for place in draw.places if place.slot]
+    ranks = Counter(place.rank for place in given if place.rank is not None)
     bars = [Bar(_("Choice %(rank)d", rank=rank), ranks[rank]) for rank in range(1, OWN_BARS + 1)]
-    rest = [place for place in draw.places if place.rank is None]
+    rest = [place for place in given if place.rank is None]
     later = sum(groups for rank, groups in ranks.items() if rank > OWN_BARS)
     bars += [
         Bar(_("A later choice"), later),
-        Bar(_("A slot that it did not rank"), sum(1 for p in rest if p.slot and ranked(p, draw))),
-        Bar(
-            _("A slot; it had ranked none"), sum(1 for p in rest if p.slot and not ranked(p, draw))
-        ),
-        Bar(_("No slot"), sum(1 for p in rest if not p.slot)),
+        Bar(_("A slot that it did not rank"), sum(1 for p in rest if ranked(p, draw))),
+        Bar(_("A slot; it had ranked none"), sum(1 for p in rest if not ranked(p, draw))),
+        Bar(_("No slot"), len(draw.places) - len(given)),
     ]
     last = max((number for number, bar in enumerate(bars[:OWN_BARS]) if bar.groups), default=0)
     return bars[: last + 1] + [bar for bar in bars[OWN_BARS:] if bar.groups]

@@ -3,9 +3,8 @@
 from collections import Counter
 
 from app.core.i18n import _, lazy
-from app.groups.rules import group_title
 from app.seminars import queries
-from app.seminars.draw_models import Draw, DrawPlace
+from app.seminars.draw_models import Draw
 from app.seminars.drawing.inputs import Inputs, reasons_against
 from app.seminars.models import SeminarSlot
 
@@ -32,33 +31,26 @@ def reason_against(inputs: Inputs, group: str, slot: str) -> str:
     return reasons_against(inputs).get((group, slot), "")
 
 
-def problems(draw: Draw, inputs: Inputs) -> list[tuple[DrawPlace, str]]:
-    """The places that can't be given as things are now, each with why, in words."""
-    given = Counter(place.slot.public_id for place in draw.places if place.slot)
-    over = {slot for slot, groups in given.items() if groups > inputs["slots"].get(slot, 0)}
-    found = []
-    for place in draw.places:
-        if place.slot is None:
-            continue
-        slot = place.slot.public_id
-        reason = reason_against(inputs, place.group.public_id, slot)
-        if reason:
-            found.append((place, str(WORDS[reason])))
-        elif slot in over:
-            found.append((place, _("The slot is given to more groups than it has places.")))
-    return found
+def shortage(inputs: Inputs) -> str:
+    """How many groups get no slot, whatever they rank, in a sentence; empty if none, or if there
+    are no slots yet.
+    """
+    taking_part, places = len(inputs["groups"]), sum(inputs["slots"].values())
+    if not places or taking_part <= places:
+        return ""
+    return _(
+        "%(groups)d complete groups, %(places)d places: %(num)d get none.",
+        groups=taking_part,
+        places=places,
+        num=taking_part - places,
+    )
 
 
-def in_words(found: list[tuple[DrawPlace, str]]) -> str:
-    """The problems in one text: Group 2: The meeting is cancelled."""
-    return " ".join(f"{group_title(place.group)}: {words}" for place, words in found)
-
-
-def places_left(draw: Draw, inputs: Inputs) -> list[SeminarSlot]:
+def places_left(draw: Draw) -> list[SeminarSlot]:
     """The slots in which the draft leaves a place, in the order of time."""
     given = Counter(place.slot.public_id for place in draw.places if place.slot)
     return [
         slot
         for slot in queries.board(draw.seminar).slots
-        if given[slot.public_id] < inputs["slots"].get(slot.public_id, 0)
+        if given[slot.public_id] < draw.inputs["slots"].get(slot.public_id, 0)
     ]

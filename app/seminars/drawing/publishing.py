@@ -7,10 +7,9 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.groups import queries as groups
 from app.groups.models import Group
-from app.seminars.draw_models import Draw, DrawPlace, DrawState
+from app.seminars.draw_models import Draw, DrawState
 from app.seminars.drawing import letters
-from app.seminars.drawing.collecting import collect
-from app.seminars.drawing.possible import in_words, problems
+from app.seminars.drawing.changed import check_unchanged
 from app.seminars.drawing.running import record, refusal_to_run
 from app.seminars.holding import taking
 
@@ -18,9 +17,8 @@ from app.seminars.holding import taking
 def publish(draw: Draw, actor: User) -> None:
     """Sign every group up for what the draft gives it, all of them or none. Twice is once.
 
-    A paper that was given away meanwhile is left out. Raises DomainError for a draft that was
-    discarded, while groups can save wishes again, and with all that is in the way if a place can't
-    be given any more.
+    Raises DomainError for a draft that was discarded, while groups can save wishes again, and with
+    all that changed if the draft was run on something else than there is now.
     """
     seminar = draw.seminar
     with write(seminar.course, draw):
@@ -34,36 +32,23 @@ def publish(draw: Draw, actor: User) -> None:
         refusal = refusal_to_run(seminar)
         if refusal is not None:
             raise refusal
-        inputs = collect(seminar)
-        found = problems(draw, inputs)
-        if found:
-            raise DomainError(
-                _("Not all of it can be published. %(problems)s", problems=in_words(found)),
-                code="not_possible",
-            )
+        check_unchanged(draw)
         draw.state, draw.published_at = DrawState.PUBLISHED, now()
-        papers = dict(inputs["papers"])
         for place in draw.places:
-            _sign_up(place, papers, actor)
+            if place.slot is not None:
+                chosen = [place.paper] if place.paper else []
+                taking.give_drawn(place.slot, place.group, actor, chosen=chosen)
         seminar.course.changed()
         record(draw, "draw.publish", actor)
-        letters.tell_drawn(draw, _left_out(draw))
+        letters.tell_drawn(draw, left_out(draw))
 
 
-def _sign_up(place: DrawPlace, papers: dict[str, int | None], actor: User) -> None:
-    """`papers` are those that are left, each with how many groups may still have it."""
-    if place.paper is not None:
-        left = papers.get(place.paper.public_id, 0)
-        if left == 0:
-            place.paper, place.paper_rank = None, None
-        elif left is not None:
-            papers[place.paper.public_id] = left - 1
-    if place.slot is not None:
-        chosen = [place.paper] if place.paper else []
-        taking.give_drawn(place.slot, place.group, actor, chosen=chosen)
+def without_slot(draw: Draw) -> list[Group]:
+    """The groups to which a draft gives no slot, and those that have no part in it."""
+    return [place.group for place in draw.places if place.slot is None] + left_out(draw)
 
 
-def _left_out(draw: Draw) -> list[Group]:
+def left_out(draw: Draw) -> list[Group]:
     """The groups that were not complete, so that the draw gave them nothing."""
     return [
         group

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,7 +17,7 @@ from app.seminars.draw_models import Draw, DrawPlace, DrawState, PaperWish, Slot
 from app.seminars.models import Seminar, SeminarSlot
 from app.seminars.paper_models import SeminarPaper
 
-SAVED = "wishes.save"
+SAVED, REOPENED = "wishes.save", "draw.reopen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,40 @@ def draw_in(seminar: Seminar, state: DrawState) -> Draw | None:
     """The seminar's draft, or its published draw."""
     return db.session.scalar(
         _draws().where(Draw.seminar_id == seminar.id, Draw.state == state).limit(1)
+    )
+
+
+def is_drawn_but_not_published(seminar: Seminar) -> bool:
+    """Whether staff have seen a draft, be it discarded since, and nothing is published yet."""
+    states = set(db.session.scalars(select(Draw.state).where(Draw.seminar_id == seminar.id)))
+    return bool(states) and DrawState.PUBLISHED not in states
+
+
+def is_published(seminar: Seminar) -> bool:
+    """Whether the seminar's draw is published."""
+    published = (Draw.seminar_id == seminar.id) & (Draw.state == DrawState.PUBLISHED)
+    return db.session.scalar(select(Draw.id).where(published)) is not None
+
+
+def runs(seminar: Seminar) -> tuple[int, dict[str, Any]]:
+    """How often the draw of a seminar was run, and on what the first time. There was one."""
+    draws = select(Draw.inputs).where(Draw.seminar_id == seminar.id).order_by(Draw.id)
+    inputs = db.session.scalars(draws).all()
+    return len(inputs), inputs[0]
+
+
+def reopened_at(seminar: Seminar) -> list[datetime]:
+    """When wishes were opened again after a draft, as the log has it."""
+    return list(
+        db.session.scalars(
+            select(AuditEntry.at)
+            .where(
+                AuditEntry.course_id == seminar.course_id,
+                AuditEntry.action == REOPENED,
+                AuditEntry.detail["seminar"].as_string() == seminar.public_id,
+            )
+            .order_by(AuditEntry.id)
+        )
     )
 
 

@@ -45,8 +45,7 @@ def run_draw(seminar: Seminar, actor: User) -> Draw:
         draft = queries.draw_in(seminar, DrawState.DRAFT)
         if draft is not None and (draft.seed, draft.inputs) == (seminar.draw_seed, inputs):
             return draft
-        if draft is not None:
-            _discard(draft, actor)
+        discard_of(seminar, actor)
         return _keep(seminar, inputs, given, actor)
 
 
@@ -113,6 +112,13 @@ def discard(draw: Draw, actor: User) -> None:
             _discard(draw, actor)
 
 
+def discard_of(seminar: Seminar, actor: User) -> None:
+    """Throw the draft of a seminar away, if there is one. Call inside `write()`."""
+    draft = queries.draw_in(seminar, DrawState.DRAFT)
+    if draft is not None:
+        _discard(draft, actor)
+
+
 def _discard(draft: Draw, actor: User) -> None:
     draft.state = DrawState.DISCARDED
     # Written at once: the next draft of the seminar comes in this transaction.
@@ -122,12 +128,16 @@ def _discard(draft: Draw, actor: User) -> None:
 
 def record(draw: Draw, action: str, actor: User, **detail: Any) -> None:
     """Note in the log what was done to a draw."""
+    note(draw.seminar, action, actor, draw=draw.public_id, **detail)
+
+
+def note(seminar: Seminar, action: str, actor: User, /, **detail: Any) -> None:
+    """Note in the log what was done about the draw of a seminar."""
     audit.record(
         db.session,
         action,
-        draw.seminar.title,
+        seminar.title,
         actor_id=actor.id,
-        course_id=draw.seminar.course_id,
-        draw=draw.public_id,
+        course_id=seminar.course_id,
         **detail,
     )

@@ -1,10 +1,11 @@
 """Who gets what: the one best assignment for all. Pure; the same answer whenever it is run.
 
 Of all ways to give places to groups, first those that give a place to the most groups; of these
-the ones that give the fewest groups what they did not rank; of these the ones whose worst rank is
-the best; of these the ones with the least total of ranks. Among what is left, which is equally good
-for the class as a whole, the seed decides: each group has a number for each thing it may get, and
-the least total of these numbers wins.
+the ones that leave out the fewest groups that ranked anything; of these the ones that give the
+fewest groups what they did not rank; of these the ones whose worst rank is the best; of these the
+ones with the least total of ranks. Among what is left, which is equally good for the class as a
+whole, the seed decides: each group has a number for each thing it may get, and the least total of
+these numbers wins.
 """
 
 from bisect import bisect_left
@@ -29,7 +30,8 @@ class Problem:
     """What is to be given to whom, by names that say nothing.
 
     `ranks[group][thing]` is 1 for what the group would have most. What it did not rank it may get,
-    too, unless `wishes_only`. What is `ruled_out` it never gets.
+    too, unless `wishes_only`. What is `ruled_out` it never gets. The seed's numbers go by the
+    `tie_names`: a name that could be had anew would be another throw of the dice.
     """
 
     groups: Iterable[str]
@@ -37,6 +39,7 @@ class Problem:
     ranks: Mapping[str, Mapping[str, int]]
     ruled_out: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     wishes_only: bool = False
+    tie_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,9 +47,13 @@ class Quality:
     """How good an assignment is, the weightiest first; less is better everywhere."""
 
     left_out: int
+    listed_out: int
     unranked: int
     worst: int
     total: int
+
+
+NO_GROUPS = Quality(0, 0, 0, 0, 0)
 
 
 def solve(problem: Problem, seed: str) -> dict[str, str | None]:
@@ -55,7 +62,8 @@ def solve(problem: Problem, seed: str) -> dict[str, str | None]:
     if not square.groups:
         return {}
     _quality, costs, columns = square.best()
-    ties = np.where(cheapest_pairs(costs, columns), square.filled(*_numbers(square, seed)), np.inf)
+    numbers = square.filled(*_numbers(square, seed, problem.tie_names))
+    ties = np.where(cheapest_pairs(costs, columns), numbers, np.inf)
     found = cheapest(ties)
     if found is None:
         raise ArithmeticError("an optimum that is not made of its own pairs")
@@ -65,7 +73,7 @@ def solve(problem: Problem, seed: str) -> dict[str, str | None]:
 def best_quality(problem: Problem) -> Quality:
     """How good the best assignment is."""
     square = _Square(problem)
-    return square.best()[0] if square.groups else Quality(0, 0, 0, 0)
+    return square.best()[0] if square.groups else NO_GROUPS
 
 
 def quality_with(problem: Problem, group: str, thing: str) -> Quality:
@@ -77,9 +85,12 @@ def quality_with(problem: Problem, group: str, thing: str) -> Quality:
         places={**problem.places, thing: problem.places[thing] - 1},
     )
     square = _Square(others)
-    rest = square.best(at_least=rank)[0] if square.groups else Quality(0, 0, 0, 0)
-    return Quality(
-        rest.left_out, rest.unranked + (rank == 0), max(rest.worst, rank), rest.total + rank
+    rest = square.best(at_least=rank)[0] if square.groups else NO_GROUPS
+    return replace(
+        rest,
+        unranked=rest.unranked + (rank == 0),
+        worst=max(rest.worst, rank),
+        total=rest.total + rank,
     )
 
 
@@ -89,13 +100,15 @@ def number_of(seed: str, group: str, thing: str) -> int:
     return int.from_bytes(sha256(text).digest()[:NUMBER_BYTES])
 
 
-def _numbers(square: "_Square", seed: str) -> tuple[Costs, Costs]:
+def _numbers(square: "_Square", seed: str, names: Mapping[str, str]) -> tuple[Costs, Costs]:
     """The numbers of every group for every thing, and for nothing."""
+    groups = [names.get(group, group) for group in square.groups]
+    things = [names.get(thing, thing) for thing in square.things]
     return (
-        np.array(
-            [[number_of(seed, g, t) for t in square.things] for g in square.groups], dtype=float
-        ).reshape(len(square.groups), len(square.things)),
-        np.array([number_of(seed, g, NOTHING) for g in square.groups], dtype=float),
+        np.array([[number_of(seed, g, t) for t in things] for g in groups], dtype=float).reshape(
+            len(groups), len(things)
+        ),
+        np.array([number_of(seed, g, NOTHING) for g in groups], dtype=float),
     )
 
 
@@ -113,6 +126,7 @@ class _Square:
         self.groups = sorted(problem.groups)
         self.things = sorted(thing for thing, places in problem.places.items() if places > 0)
         self._ranks, self._may = _tables(problem, self.groups, self.things)
+        self._listed = np.array([bool(problem.ranks.get(group)) for group in self.groups])
         self._highest = int(self._ranks.max(initial=0))
         useful = self._may.sum(axis=0)
         places = np.minimum([problem.places[thing] for thing in self.things], useful).astype(int)
@@ -138,30 +152,36 @@ class _Square:
         """The quality of the best assignments, with the costs by which they are the cheapest ones,
         and one of them. A worst rank of `at_least` is given elsewhere already and costs nothing.
         """
-        fewest = self._unranked(self._highest)
+        fewest = self._passed_over(self._highest)
         limits = np.unique(self._ranks)
-        # The lowest limit on ranks under which no more groups get what they did not rank.
-        enough = bisect_left(limits, True, key=lambda limit: self._unranked(limit) == fewest)
+        # The lowest limit on ranks under which no more groups are passed over.
+        enough = bisect_left(limits, True, key=lambda limit: self._passed_over(limit) == fewest)
         worst = max(int(limits[enough]) if len(limits) else 0, at_least)
         dear = len(self.groups) * max(worst, 1) + 1  # more than all ranks together
-        costs = self._costs(worst, np.where(self._ranks == 0, dear, self._ranks))
+        costs = self._costs(worst, np.where(self._ranks == 0, dear, self._ranks), dear)
         columns = cheapest(costs)
         if columns is None or fewest is None:
             raise ArithmeticError("no assignment where there must be one")
         ranks = total(costs, columns) - dear * fewest
-        return Quality(len(self.groups) - self._most, fewest, worst, ranks), costs, columns
+        listed_out, unranked = divmod(fewest, len(self.groups) + 1)
+        left_out = len(self.groups) - self._most
+        return Quality(left_out, listed_out, unranked, worst, ranks), costs, columns
 
-    def _unranked(self, limit: int) -> int | None:
-        """How many groups at least get what they did not rank, if no rank above `limit` is given;
-        None when so many then can't be placed.
+    def _passed_over(self, limit: int) -> int | None:
+        """How many groups that ranked anything get nothing at least, if no rank above `limit` is
+        given, and then how many get what they did not rank: a number of two digits, each up to the
+        number of groups. None when as many as can be placed then can't.
         """
-        costs = self._costs(limit, np.where(self._ranks == 0, 1, 0))
+        costs = self._costs(limit, np.where(self._ranks == 0, 1, 0), 1)
         columns = cheapest(costs)
         return None if columns is None else total(costs, columns)
 
-    def _costs(self, limit: int, each: NDArray[np.int_]) -> Costs:
+    def _costs(self, limit: int, each: NDArray[np.int_], unranked: int) -> Costs:
+        """The square where a group that ranked anything pays for nothing more than all groups pay
+        for what is `unranked`.
+        """
         costs = np.where(self._may & (self._ranks <= limit), each, np.inf)
-        return self.filled(costs, np.zeros(len(self.groups)))
+        return self.filled(costs, self._listed * unranked * (len(self.groups) + 1.0))
 
     def given(self, columns: Columns) -> dict[str, str | None]:
         """What each group gets in an assignment."""

@@ -14,7 +14,7 @@ from app.seminars.draw_models import Draw, DrawPlace
 from app.seminars.drawing import queries
 from app.seminars.drawing.explaining import Better, Cost, explain
 from app.seminars.drawing.inputs import Inputs
-from app.seminars.drawing.possible import WORDS
+from app.seminars.drawing.possible import WORDS, shortage
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why a group got its slot and its paper. `changed` says that staff gave it another slot."""
+    """Why a group got its slot and its paper.
+
+    `no_slot` says why it got none. `given` is what the draw itself gave where staff changed it.
+    """
 
     slots: list[Line]
     papers: list[Line]
-    changed: bool
+    no_slot: str
+    given: str
 
 
 def why(draw: Draw, place: DrawPlace) -> Reasons:
@@ -44,11 +48,36 @@ def why(draw: Draw, place: DrawPlace) -> Reasons:
     papers = {p.public_id: p.reference.title for p in queries.papers_to_rank(draw.seminar)}
     groups = {each.group.public_id: group_title(each.group) for each in draw.places}
     name = group_title(place.group)
-    now_in = place.slot.public_id if place.slot else None
+    drawn = found.given.slot
     return Reasons(
         [_line(each, slots, groups, name) for each in found.slots],
         [_line(each, papers, groups, name, paper=True) for each in found.papers],
-        found.given.slot != now_in,
+        "" if drawn else _why_no_slot(inputs, place.group.public_id),
+        _given(slots, drawn) if place.adjusted else "",
+    )
+
+
+def _given(slots: Mapping[str, str], drawn: str | None) -> str:
+    if drawn is None:
+        return _("The draw itself gave no slot.")
+    return _("The draw itself gave: %(slot)s.", slot=slots.get(drawn, _("a slot that is no more")))
+
+
+def _why_no_slot(inputs: Inputs, group: str) -> str:
+    """Why some groups get nothing, and why this one is among them."""
+    lacking = shortage(inputs)
+    if not lacking:
+        return _("The places that were left were in slots that this group could not have.")
+    if not inputs["slot_wishes"].get(group):
+        return _(
+            "%(shortage)s Groups that ranked slots come before those that did not, and this one "
+            "had ranked none.",
+            shortage=lacking,
+        )
+    return _(
+        "%(shortage)s Among the groups that ranked slots, those went without whose lists cost the "
+        "others most, and among equals the seed decided.",
+        shortage=lacking,
     )
 
 
@@ -111,6 +140,13 @@ def _more(cost: Cost, more: int, name: str, *, paper: bool) -> str:
             "would gain.",
             "Had %(name)s got it, the others together would lose %(num)d ranks more than it "
             "would gain.",
+            more,
+            name=name,
+        )
+    if cost is Cost.LISTED_OUT:
+        return ngettext(
+            "Had %(name)s got it, %(num)d more group that ranked slots would have none.",
+            "Had %(name)s got it, %(num)d more groups that ranked slots would have none.",
             more,
             name=name,
         )

@@ -18,6 +18,9 @@ from app.schedule.naming import meeting_label
 from app.seminars import queries as seminars
 from app.seminars.boards.board import slot_day
 from app.seminars.drawing import queries
+from app.seminars.drawing.collecting import collect
+from app.seminars.drawing.history import history
+from app.seminars.drawing.possible import shortage
 from app.seminars.drawing.seeds import fingerprint
 from app.seminars.drawing.wish_forms import PAPER, SLOT, WishForm
 from app.seminars.drawing.wishes import refusal_to_rank, save_wishes, state_of
@@ -95,6 +98,8 @@ def _page(seminar: Seminar, group: Group | None, form: WishForm | None) -> str:
         wished_slots=queries.wished_slots(group, seminar) if group else [],
         wished_papers=queries.wished_papers(group, seminar) if group else [],
         fingerprint=fingerprint(seminar.draw_seed),
+        shortage=shortage(collect(seminar)),
+        history=history(seminar, None),
         group_title=group_title,
         meeting_label=meeting_label,
         slot_day=slot_day,

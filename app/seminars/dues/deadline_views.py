@@ -17,6 +17,7 @@ from app.seminars.boards.board import slot_day
 from app.seminars.dues import deadlines
 from app.seminars.dues.deadline_effect import Effect, effect_of, held_slots, inputs_of
 from app.seminars.dues.deadline_forms import DeadlinesForm, values_of
+from app.seminars.dues.due_lines import takers_of
 from app.seminars.models import Seminar
 from app.seminars.setting.manage_views import BASE, bp
 
@@ -65,6 +66,7 @@ def _page(viewer: Viewer, seminar: Seminar, form: DeadlinesForm, effect: Effect 
         form=form,
         seminar=seminar,
         rows=deadlines.MOST,
+        takers=takers_of(present),
         is_suggestion=not present and not form.is_submitted(),
         asks=effect is not None,
         effect=effect or effect_of(inputs_of(present), held_slots(seminar)),

@@ -14,6 +14,7 @@ from app.seminars.deadline_models import SlotDeadline
 from app.seminars.dues import due_letters
 from app.seminars.dues.deadline_effect import DeadlineInput, Effect, Shift, effect_of, held_slots
 from app.seminars.dues.due_words import time_text
+from app.seminars.holding import waiting
 from app.seminars.holding.moved import slot_changed
 from app.seminars.models import Seminar
 from app.seminars.queries import deadlines_of
@@ -105,6 +106,8 @@ def set_deadlines(
             sign_up.revision, sign_up.changed_at = sign_up.revision + 1, now()
         slot_changed(list({sign_up.group for sign_up in held}))
         due_letters.tell_due_times(seminar, held, shifts, actor)
+        # A slot that was settled by what was due may have a free place and somebody in line.
+        waiting.fill(*waiting.lines_of(seminar))
         seminar.course.changed()
         audit.record(
             db.session,

@@ -10,15 +10,20 @@ from zoneinfo import ZoneInfo
 
 from app.core.clock import now
 from app.seminars.deadline_models import SlotDeadline
-from app.seminars.models import SeminarSlot
+from app.seminars.models import Seminar, SeminarSlot
 
 
 def due_at(deadline: SlotDeadline, slot: SeminarSlot) -> datetime:
     """When `deadline` falls due for whoever holds `slot`: so many days from the slot's day, at the
     deadline's minute, by the clocks of the course (whatever daylight saving does between the two).
     """
-    zone = ZoneInfo(slot.seminar.course.time_zone)
-    day = slot.starts_at.astimezone(zone).date() + timedelta(days=deadline.days)
+    return due_if_at(slot.starts_at, deadline, slot.seminar)
+
+
+def due_if_at(starts_at: datetime, deadline: SlotDeadline, seminar: Seminar) -> datetime:
+    """The same for a slot of the seminar that were to begin at `starts_at`."""
+    zone = ZoneInfo(seminar.course.time_zone)
+    day = starts_at.astimezone(zone).date() + timedelta(days=deadline.days)
     at = time(deadline.minute // 60, deadline.minute % 60)
     return datetime.combine(day, at, zone)
 
@@ -29,10 +34,16 @@ def settled_at(slot: SeminarSlot, deadlines: Sequence[SlotDeadline]) -> datetime
 
     The last is what keeps a group that is late from taking another slot instead.
     """
-    zone = ZoneInfo(slot.seminar.course.time_zone)
-    begins = slot.starts_at.astimezone(zone)
-    cut_off = begins - timedelta(days=slot.seminar.cutoff_days)
-    return min(slot.starts_at, cut_off, *(due_at(each, slot) for each in deadlines))
+    return settled_if_at(slot.starts_at, slot.seminar, deadlines)
+
+
+def settled_if_at(
+    starts_at: datetime, seminar: Seminar, deadlines: Sequence[SlotDeadline]
+) -> datetime:
+    """The same for a slot of the seminar that were to begin at `starts_at`."""
+    begins = starts_at.astimezone(ZoneInfo(seminar.course.time_zone))
+    cut_off = begins - timedelta(days=seminar.cutoff_days)
+    return min(starts_at, cut_off, *(due_if_at(starts_at, each, seminar) for each in deadlines))
 
 
 def is_settled(slot: SeminarSlot, deadlines: Sequence[SlotDeadline]) -> bool:

@@ -1,7 +1,7 @@
 """What is due for a presentation, and whether it is given, as those who present and staff see it.
 
 Slides and notes are given once the presentation hands out one. Where a report is given, and whether
-it is, a room above says.
+it is, a room above says; while none takes it, nobody is asked for it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -32,7 +32,19 @@ class Elsewhere:
     due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """What takes the reports that are due by a deadline, in words for staff; and what to do."""
+
+    words: str
+    url: str
+    action: str
+    is_missing: bool = False
+
+
 given_elsewhere: list[Callable[[SlotDeadline, Group], Elsewhere | None]] = []
+# Says of a deadline for reports what takes them.
+takers: list[Callable[[SlotDeadline], Taker]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +68,26 @@ class DueLine:
 
 
 def due_lines(sign_up: SignUp, deadlines: Sequence[SlotDeadline]) -> list[DueLine]:
-    """What is due for a presentation by these deadlines of its seminar, in their order."""
-    return [_line(sign_up, each) for each in deadlines]
+    """What is due for a presentation by these deadlines of its seminar, in their order.
+
+    No report that nothing takes: it would be counted down to with nowhere to hand it in.
+    """
+    places = [(each, _place(sign_up, each)) for each in deadlines]
+    return [
+        _line(sign_up, hung, place)
+        for hung, place in places
+        if place is not None or hung.kind is not DueKind.REPORT
+    ]
 
 
-def _line(sign_up: SignUp, hung: SlotDeadline) -> DueLine:
+def takers_of(deadlines: Sequence[SlotDeadline]) -> list[Taker]:
+    """What takes the reports that are due by these deadlines."""
+    reports = [each for each in deadlines if each.kind is DueKind.REPORT]
+    return [ask(each) for each in reports for ask in takers]
+
+
+def _line(sign_up: SignUp, hung: SlotDeadline, place: Elsewhere | None) -> DueLine:
     slot, course = sign_up.slot, sign_up.slot.seminar.course
-    place = _place(sign_up, hung)
     at = place.due_at if place else due_of(hung, slot)
     given = place.given if place else is_given(hung.kind, present_materials(sign_up))
     own_url = url_for("seminars.materials", course=course.slug, sign_up=sign_up.public_id)

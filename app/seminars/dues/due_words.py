@@ -41,6 +41,11 @@ def own_rule_text(deadline: SlotDeadline) -> str:
     )
 
 
+def first_rule_text(deadline: SlotDeadline) -> str:
+    """The same to those who present more than once, of what is due once."""
+    return _("%(rule)s; the first of yours counts", rule=own_rule_text(deadline))
+
+
 def no_day_text() -> str:
     """Why something has no due time now, to those who present."""
     return _("Your presentation is cancelled. It is due once the new day is set.")

@@ -26,14 +26,15 @@ def due_of(deadline: SlotDeadline, slot: SeminarSlot) -> datetime | None:
     return due_at(deadline, slot).astimezone(UTC)
 
 
-def last_due(deadline: SlotDeadline, slots: Sequence[SeminarSlot]) -> datetime | None:
-    """When something that a group does once is due, if it holds these slots: with the last of them.
+def first_due(deadline: SlotDeadline, slots: Sequence[SeminarSlot]) -> datetime | None:
+    """When something that a group does once is due, if it holds these slots: with the first of them
+    that has a day. None while none has.
 
-    None while one of them has no day: that may become the last.
+    Not with the last: a group that was late could take a later slot and have more time. The first
+    it can't give up any more once anything was due for it.
     """
     moments = [due_of(deadline, slot) for slot in slots]
-    known = [moment for moment in moments if moment is not None]
-    return max(known) if len(known) == len(moments) else None
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def slots_held(
@@ -62,6 +63,16 @@ def slots_held(
     found: dict[tuple[int, int], list[SeminarSlot]] = defaultdict(list)
     for group_id, slot in db.session.execute(statement):
         found[slot.seminar_id, group_id].append(slot)
+    return found
+
+
+def deadlines_by_seminar(course: Course) -> dict[int, list[SlotDeadline]]:
+    """What hangs on the slots of each seminar of a course, by its key."""
+    found: dict[int, list[SlotDeadline]] = defaultdict(list)
+    for each in db.session.scalars(
+        select(SlotDeadline).join(SlotDeadline.seminar).where(Seminar.course_id == course.id)
+    ):
+        found[each.seminar_id].append(each)
     return found
 
 

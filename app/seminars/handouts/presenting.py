@@ -8,6 +8,7 @@ from flask_babel import get_locale
 
 from app.core.i18n import _, ngettext
 from app.core.web.times import moment_text, zone_name
+from app.groups import queries as groups
 from app.groups.rules import group_title
 from app.schedule.duties import Duty
 from app.schedule.models import Meeting
@@ -21,21 +22,33 @@ def duties_in(meetings: Collection[Meeting]) -> list[Duty]:
     held: dict[Meeting, list[SignUp]] = defaultdict(list)
     for sign_up in queries.sign_ups_in(meetings):
         held[sign_up.slot.meeting].append(sign_up)
+    of_several = _has_several_sets(held)
     return [
         Duty(
             meeting,
-            _in_words(sign_ups),
+            _in_words(sign_ups, of_several=of_several),
             [(person, _sentence(each)) for each in sign_ups for person in each.group.members],
         )
         for meeting, sign_ups in held.items()
     ]
 
 
-def _in_words(sign_ups: Collection[SignUp]) -> str:
-    """The Interpolators and Group 2 present."""
-    names = [group_title(each.group) for each in sign_ups]
-    groups = format_list(names, locale=get_locale() or "en")
-    return ngettext("%(groups)s presents", "%(groups)s present", len(names), groups=groups)
+def _has_several_sets(meetings: Collection[Meeting]) -> bool:
+    """Whether the course of these meetings has more than one Group 5."""
+    course = next((meeting.course for meeting in meetings), None)
+    return course is not None and len(groups.group_sets(course)) > 1
+
+
+def _in_words(sign_ups: Collection[SignUp], *, of_several: bool) -> str:
+    """The Interpolators and Group 2 present; of several sets, a number says of which it is."""
+    names = [
+        _("%(group)s (%(set)s)", group=group_title(group), set=group.group_set.title)
+        if of_several and not group.name
+        else group_title(group)
+        for group in (each.group for each in sign_ups)
+    ]
+    listed = format_list(names, locale=get_locale() or "en")
+    return ngettext("%(groups)s presents", "%(groups)s present", len(names), groups=listed)
 
 
 def _sentence(sign_up: SignUp) -> str:

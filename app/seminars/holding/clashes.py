@@ -17,6 +17,7 @@ from app.groups.models import Group, GroupMember
 from app.groups.rules import group_title
 from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
+from app.seminars.holding.places import held_by
 from app.seminars.models import ScribeClash, Seminar, SeminarSlot, SignUp, SignUpState
 from app.seminars.rules import at_once
 
@@ -67,11 +68,12 @@ def elsewhere_words(person: Enrollment, busy: SignUp) -> str:
 
 def check_joining(group: Group, person: Enrollment) -> None:
     """Refuse that somebody joins a group whose slots clash with what they have to do."""
+    mine = held_by(group)
+    if not mine:
+        return
     theirs = slots_of([person])
     writes_up = scribes_among([person])
-    for _member, held in slots_of(group.members[:1]):
-        if held.group_id != group.id:
-            continue
+    for held in mine:
         for _person, busy in elsewhere(held.slot, theirs):
             raise DomainError(
                 _(
@@ -110,6 +112,18 @@ def refuse_if_presenting(meeting: Meeting, scribe: Enrollment) -> None:
     for sign_up in _presented_by(scribe, meeting):
         if _forbids(sign_up.slot.seminar):
             raise DomainError(_presents_words(scribe, sign_up), code="scribe_presents")
+
+
+def kept_from_writing_up(person: Enrollment) -> dict[int, str]:
+    """The meetings, by their keys, that somebody can't write up since they present there."""
+    return {
+        held.slot.meeting_id: _(
+            "You present here with %(group)s, so somebody else writes it up.",
+            group=group_title(held.group),
+        )
+        for _person, held in slots_of([person])
+        if _forbids(held.slot.seminar)
+    }
 
 
 def _presents_words(scribe: Enrollment, sign_up: SignUp) -> str:

@@ -17,24 +17,31 @@ from app.groups.rules import group_title
 from app.seminars import queries
 from app.seminars.holding import letters, moved, obstacles, places, waiting
 from app.seminars.holding.log import record
+from app.seminars.holding.shown import check_shown
 from app.seminars.models import SignUp, SignUpState
 
 
-def withdraw_sign_up(sign_up: SignUp, enrollment: Enrollment) -> None:
+def withdraw_sign_up(sign_up: SignUp, enrollment: Enrollment, *, seen: str | None = None) -> None:
     """As a member, give the slot up while sign-up is open and the slot is not settled.
 
-    Whoever waits for it has it in the same transaction. Twice is once. Raises DomainError.
+    Whoever waits for it has it in the same transaction. Twice is once. Raises DomainError, also
+    when the sign-up is not where it was `seen` (see `shown`).
     """
     with write(sign_up.slot.seminar.course):
         check_member(sign_up.group, enrollment)
+        check_shown(sign_up, seen)
         if sign_up.state is SignUpState.CONFIRMED:
             obstacles.refuse_first(obstacles.to_giving_up(sign_up))
         _end(sign_up, enrollment.user)
 
 
-def take_out(sign_up: SignUp, actor: User) -> None:
-    """As staff, free a group's place, or take it out of the line, at any time. Twice is once."""
+def take_out(sign_up: SignUp, actor: User, *, seen: str | None = None) -> None:
+    """As staff, free a group's place, or take it out of the line, at any time. Twice is once.
+
+    Raises DomainError when the sign-up is not where it was `seen`.
+    """
     with write(sign_up.slot.seminar.course):
+        check_shown(sign_up, seen)
         _end(sign_up, actor)
 
 

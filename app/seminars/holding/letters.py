@@ -24,15 +24,33 @@ def tell_taken(taken: SignUp, actor: User, *, still_waits: Sequence[SignUp] = ()
         seminar=taken.slot.seminar.title,
         when=when(taken.slot),
     )
-    others = [
+    subject = _("%(group)s has a slot", group=group_title(taken.group))
+    write_to_group(taken, actor, subject=subject, paragraphs=[text, *_moves(still_waits)])
+
+
+def _moves(waiting: Sequence[SignUp]) -> list[str]:
+    return [
         _(
             "Your group stays in line for %(when)s, and moves there when a place comes free.",
             when=when(each.slot),
         )
-        for each in still_waits
+        for each in waiting
     ]
-    subject = _("%(group)s has a slot", group=group_title(taken.group))
-    write_to_group(taken, actor, subject=subject, paragraphs=[text, *others])
+
+
+def tell_will_move(held: SignUp, waiting: Sequence[SignUp], actor: User) -> None:
+    """Tell a group, which may hold no more slots, that it gives one up for what it waits for."""
+    if not waiting:
+        return
+    text = _(
+        "A group holds fewer slots of %(seminar)s than before, so yours can't have one more. When "
+        "a place comes free that it waits for, it gives up %(when)s for it. Leave the line if you "
+        "do not want that.",
+        seminar=held.slot.seminar.title,
+        when=when(held.slot),
+    )
+    subject = _("%(group)s would move to what it waits for", group=group_title(held.group))
+    write_to_group(held, actor, subject=subject, paragraphs=[text, *_moves(waiting)])
 
 
 def tell_given_up(given_up: SignUp, actor: User | None) -> None:
@@ -113,6 +131,9 @@ def tell_promoted(
         )
     ]
     paragraphs += [_("It has given up %(when)s for it.", when=when(slot)) for slot in left]
+    if taken.chosen:
+        got = _listed(f"“{each.paper.reference.title}”" for each in taken.chosen)
+        paragraphs.append(_("It presents: %(papers)s.", papers=got))
     if lost:
         paragraphs.append(_lost_words(lost))
     if ended:

@@ -23,6 +23,7 @@ from app.seminars.holding.reasons import (
 )
 from app.seminars.holding.situation import Situation, situation_of
 from app.seminars.models import ScribeClash, SeminarSlot, SignUp, SignUpState
+from app.seminars.rules import has_begun
 
 
 def refuse_first(obstacles: Iterable[Obstacle]) -> None:
@@ -90,9 +91,13 @@ def to_giving_up(sign_up: SignUp, *, situation: Situation | None = None) -> list
 def to_changing(
     sign_up: SignUp, *, by_staff: bool = False, situation: Situation | None = None
 ) -> list[Obstacle]:
-    """Why the group can't say anew what it presents. It goes on after sign-up closes."""
+    """Why the group can't say anew what it presents. It goes on after sign-up closes.
+
+    A group without a title, which staff put into a slot, says it once until the slot begins.
+    """
     found = list(if_given_up(sign_up))
-    if not by_staff and sign_up.state is SignUpState.CONFIRMED:
+    owes_title = not sign_up.title and not has_begun(sign_up.slot)
+    if not by_staff and not owes_title and sign_up.state is SignUpState.CONFIRMED:
         known = situation or situation_of(sign_up.group, sign_up.slot.seminar)
         found += if_settled(sign_up.slot, known, own=True)
     return found

@@ -12,7 +12,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.core.clock import now
 from app.core.db import db
 from app.groups.models import Group
-from app.seminars.holding import choosing
+from app.seminars.holding import choosing, swap_letters
+from app.seminars.holding.bringing import bring_along
 from app.seminars.models import SeminarSlot, SignUp, SignUpState
 from app.seminars.swap_models import OfferState, SwapOffer
 
@@ -31,7 +32,8 @@ def held_by(group: Group) -> list[SignUp]:
 def take(slot: SeminarSlot, group: Group, held: Collection[SignUp]) -> SignUp:
     """Give a group, which holds `held` of the seminar, the lowest free place of a slot.
 
-    One that waits for the slot has its place by the sign-up that waited.
+    One that waits for the slot has its place by the sign-up that waited. What it handed out for a
+    slot that it gave up comes along.
     """
     place = _lowest_free([each.place for each in slot.confirmed])
     turn = _lowest_free([each.turn for each in held])
@@ -40,7 +42,10 @@ def take(slot: SeminarSlot, group: Group, held: Collection[SignUp]) -> SignUp:
         taken = _new(slot, group)
     taken.state, taken.place, taken.turn = SignUpState.CONFIRMED, place, turn
     taken.instead_of_id = None
-    return _written(taken, slot, group)
+    _written(taken, slot, group)
+    if not held:
+        bring_along(taken)
+    return taken
 
 
 def line_up(slot: SeminarSlot, group: Group, instead_of: SignUp | None) -> SignUp:
@@ -127,15 +132,21 @@ def _end_wait(slot: SeminarSlot, group: Group) -> None:
 
 
 def _void_offers(*sign_ups: SignUp) -> None:
+    """These are about to hold their slots no more. Whoever waits for an answer, or thinks about
+    one, is told."""
     ids = [each.id for each in sign_ups]
-    db.session.execute(
-        update(SwapOffer)
-        .where(
+    for offer in db.session.scalars(
+        select(SwapOffer).where(
             or_(SwapOffer.offered_id.in_(ids), SwapOffer.wanted_id.in_(ids)),
             SwapOffer.state == OfferState.PENDING,
         )
-        .values(state=OfferState.VOID, answered_at=now())
-    )
+    ):
+        offer.state, offer.answered_at = OfferState.VOID, now()
+        if offer.wanted_id not in ids:
+            swap_letters.tell_lapsed(offer.wanted, offer.offered)
+        elif offer.offered_id not in ids:
+            swap_letters.tell_lapsed(offer.offered, offer.wanted)
+    db.session.flush()
 
 
 def _lowest_free(taken: Collection[int | None]) -> int:

@@ -59,6 +59,24 @@ def tell_declined(offer: SwapOffer) -> None:
     )
 
 
+def tell_lapsed(told: SignUp, moving: SignUp) -> None:
+    """Tell a group that an offer is over, since the other is about to hold its slot no more."""
+    write_to_group(
+        told,
+        None,
+        subject=_("The swap with %(group)s is off", group=group_title(moving.group)),
+        paragraphs=[
+            _(
+                "%(group)s no longer holds %(when)s, so there is nothing to exchange. Your group "
+                "still has %(yours)s.",
+                group=group_title(moving.group),
+                when=when(moving.slot),
+                yours=when(told.slot),
+            )
+        ],
+    )
+
+
 def tell_exchanged(one: SignUp, other: SignUp, actor: User) -> None:
     """Tell both groups which slots they have now."""
     for mine, theirs in ((one, other), (other, one)):

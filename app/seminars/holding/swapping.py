@@ -3,29 +3,43 @@
 What is said of a presentation goes with its group; what is due for a slot stays with the slot.
 """
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.core.clock import now
 from app.core.db import db, write
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.web.times import moment_text
 from app.courses.models import Enrollment
 from app.groups.membership import check_member
 from app.groups.rules import group_title
 from app.seminars.holding import moved, obstacles, places, swap_letters
 from app.seminars.holding.log import record
+from app.seminars.holding.shown import check_shown
 from app.seminars.models import SignUp
 from app.seminars.swap_models import OfferState, SwapOffer
 
+# So long a group that has declined is not asked for the same again.
+REST = timedelta(days=2)
 
-def offer_swap(offered: SignUp, wanted: SignUp, enrollment: Enrollment, message: str) -> SwapOffer:
+
+def offer_swap(
+    offered: SignUp,
+    wanted: SignUp,
+    enrollment: Enrollment,
+    message: str,
+    *,
+    seen: Sequence[str] | None = None,
+) -> SwapOffer:
     """As a member of the group of `offered`, offer its slot for that of `wanted`.
 
-    The same offer twice is one. Raises DomainError where `obstacles.to_swapping` has one, or the
-    other group offers just that.
+    The same offer twice is one. Raises DomainError where `obstacles.to_swapping` has one, the other
+    group offers just that or has just declined it, or the two are not where they were `seen`.
     """
     with write(offered.slot.seminar.course) as session:
         check_member(offered.group, enrollment)
@@ -40,7 +54,9 @@ def offer_swap(offered: SignUp, wanted: SignUp, enrollment: Enrollment, message:
                 ),
                 code="offered_to_you",
             )
+        _refuse_if_just_declined(offered, wanted)
         obstacles.refuse_first(obstacles.to_swapping(offered, wanted))
+        _check_shown(offered, wanted, seen)
         offer = SwapOffer(
             seminar_id=offered.seminar_id,
             offered=offered,
@@ -64,6 +80,30 @@ def _open_offer(offered: SignUp, wanted: SignUp) -> SwapOffer | None:
             SwapOffer.state == OfferState.PENDING,
         )
     )
+
+
+def _refuse_if_just_declined(offered: SignUp, wanted: SignUp) -> None:
+    """Who has declined is not asked the same again at once, unless a presentation has changed."""
+    since = now() - REST
+    declined_at = db.session.scalar(
+        select(func.max(SwapOffer.answered_at)).where(
+            SwapOffer.offered_id == offered.id,
+            SwapOffer.wanted_id == wanted.id,
+            SwapOffer.state == OfferState.DECLINED,
+            SwapOffer.answered_at > since,
+        )
+    )
+    if declined_at is None:
+        return
+    if all(each.changed_at is None or each.changed_at <= declined_at for each in (offered, wanted)):
+        raise DomainError(
+            _(
+                "%(group)s has declined this exchange. You can offer it again from %(when)s on.",
+                group=group_title(wanted.group),
+                when=moment_text(declined_at + REST, offered.slot.seminar.course.time_zone),
+            ),
+            code="just_declined",
+        )
 
 
 def accept_swap(offer: SwapOffer, enrollment: Enrollment) -> None:
@@ -111,15 +151,22 @@ def withdraw_offer(offer: SwapOffer, enrollment: Enrollment) -> None:
             record("swap.take_back", offer.offered.group, offer.offered.slot, enrollment.user)
 
 
-def exchange(one: SignUp, other: SignUp, actor: User) -> None:
+def exchange(one: SignUp, other: SignUp, actor: User, *, seen: Sequence[str] | None = None) -> None:
     """As staff, have two groups exchange their slots, also once they are settled.
 
-    Raises DomainError where `obstacles.to_swapping` has one for staff.
+    Raises DomainError where `obstacles.to_swapping` has one for staff, or the two are not where
+    they were `seen`.
     """
     with write(one.slot.seminar.course):
+        _check_shown(one, other, seen)
         obstacles.refuse_first(obstacles.to_swapping(one, other, by_staff=True))
         _exchange(one, other, "swap.exchange", actor)
         swap_letters.tell_exchanged(one, other, actor)
+
+
+def _check_shown(one: SignUp, other: SignUp, seen: Sequence[str] | None) -> None:
+    for sign_up, mark in zip((one, other), seen or (None, None), strict=True):
+        check_shown(sign_up, mark)
 
 
 def _exchange(one: SignUp, other: SignUp, action: str, actor: User) -> None:

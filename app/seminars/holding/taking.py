@@ -14,6 +14,7 @@ from app.groups.models import Group
 from app.seminars import queries
 from app.seminars.holding import letters, moved, obstacles, places, waiting
 from app.seminars.holding.log import record
+from app.seminars.holding.shown import check_shown
 from app.seminars.holding.situation import Situation, situation_of
 from app.seminars.holding.subject import Subject
 from app.seminars.models import SeminarSlot, SignUp
@@ -29,11 +30,13 @@ def sign_up(
     papers: str,
     chosen: Sequence[SeminarPaper] = (),
     instead_of: SignUp | None = None,
+    seen: str | None = None,
 ) -> SignUp:
     """Take a slot for one's group, or move there from `instead_of`. The same request twice is one.
 
-    Raises DomainError where `obstacles.to_taking` has one, `enrollment` is not a student in the
-    group, or a paper is another's; InvalidInput without a title.
+    Raises DomainError where `obstacles.to_taking` has one, `instead_of` is not where it was `seen`,
+    `enrollment` is not a student in the group, or a paper is another's; InvalidInput without a
+    title.
     """
     subject = Subject(title, papers, chosen)
     subject.check_title()
@@ -41,7 +44,7 @@ def sign_up(
     waiting.let_in_line(slot, group)
     with write(slot.seminar.course):
         queries.read_together(slot, group)
-        subject.check(slot.seminar)
+        subject.check(slot.seminar, instead_of)
         check_takes_part(slot.seminar.group_set, enrollment)
         check_member(group, enrollment)
         known = situation_of(group, slot.seminar)
@@ -52,6 +55,7 @@ def sign_up(
             obstacles.to_taking(slot, group, instead_of=instead_of, situation=known)
         )
         if instead_of is not None:
+            check_shown(instead_of, seen)
             return _move(instead_of, slot, subject, enrollment.user)
         return _take(slot, subject, known, enrollment.user)
 

@@ -8,6 +8,8 @@ that can't take a place now (it is incomplete, somebody presents elsewhere then)
 from collections import deque
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import select
+
 from app.accounts.models import User
 from app.core.db import db, write
 from app.core.errors import DomainError
@@ -17,11 +19,13 @@ from app.groups.membership import check_member, check_takes_part
 from app.groups.models import Group
 from app.groups.rules import group_title
 from app.seminars import queries
+from app.seminars.dues.due import is_settled
 from app.seminars.holding import choosing, letters, moved, obstacles, places
 from app.seminars.holding.log import record
+from app.seminars.holding.shown import check_shown
 from app.seminars.holding.situation import situation_of
 from app.seminars.holding.subject import Subject
-from app.seminars.models import SeminarSlot, SignUp, SignUpState
+from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
 from app.seminars.paper_models import SeminarPaper
 
 
@@ -34,17 +38,19 @@ def join_waitlist(
     papers: str,
     chosen: Sequence[SeminarPaper] = (),
     instead_of: SignUp | None = None,
+    seen: str | None = None,
 ) -> SignUp:
     """Wait for a full slot with one's group, and move there from `instead_of` if it holds one.
 
-    The same request twice is one. Raises DomainError where `obstacles.to_waiting` has one, or
-    `enrollment` is not a student in the group; InvalidInput without a title.
+    The same request twice is one. Raises DomainError where `obstacles.to_waiting` has one,
+    `instead_of` is not where it was `seen`, or `enrollment` is not a student in the group;
+    InvalidInput without a title.
     """
     subject = Subject(title, papers, chosen)
     subject.check_title()
     with write(slot.seminar.course):
         queries.read_together(slot, group)
-        subject.check(slot.seminar)
+        subject.check(slot.seminar, instead_of)
         check_takes_part(slot.seminar.group_set, enrollment)
         check_member(group, enrollment)
         present = places.waiting_for(slot, group)
@@ -54,6 +60,8 @@ def join_waitlist(
         obstacles.refuse_first(
             obstacles.to_waiting(slot, group, instead_of=instead_of, situation=known)
         )
+        if instead_of is not None:
+            check_shown(instead_of, seen)
         waiting = places.line_up(slot, group, instead_of)
         subject.write_to(waiting)
         record("sign_up.wait", group, slot, enrollment.user)
@@ -161,11 +169,38 @@ def keep_in_line(taken: SignUp, held: Collection[SignUp]) -> list[SignUp]:
     """
     if len(held) + 1 < taken.slot.seminar.slots_per_group:
         return []
-    others = [each for each in queries.waitings_of(taken.group) if each.instead_of_id is None]
+    return _to_move_from(taken)
+
+
+def _to_move_from(held: SignUp) -> list[SignUp]:
+    """What a group waits for besides what it holds it now waits to move to, from `held`."""
+    others = [each for each in queries.waitings_of(held.group) if each.instead_of_id is None]
     for each in others:
-        each.instead_of = taken
+        each.instead_of = held
     db.session.flush()
     return others
+
+
+def keep_in_lines(seminar: Seminar, actor: User) -> None:
+    """Groups of a seminar may hold fewer slots than before: those that hold so many stay in line.
+
+    They wait to move, from the first slot that they could still give up, and are told.
+    """
+    deadlines = queries.deadlines_of(seminar)
+    waiting_in = {each.group for slot in lines_of(seminar) for each in slot.waiting}
+    for group in sorted(waiting_in, key=lambda each: each.id):
+        held = places.held_by(group)
+        if len(held) >= seminar.slots_per_group:
+            movable = (each for each in held if not is_settled(each.slot, deadlines))
+            gives_up = next(movable, held[-1])
+            letters.tell_will_move(gives_up, _to_move_from(gives_up), actor)
+
+
+def lines_of(seminar: Seminar) -> list[SeminarSlot]:
+    """The slots of a seminar for which somebody waits, in the order of time."""
+    waits = SeminarSlot.sign_ups.any(SignUp.state == SignUpState.WAITLISTED)
+    rows = select(SeminarSlot).where(SeminarSlot.seminar_id == seminar.id, waits)
+    return list(db.session.scalars(rows.order_by(SeminarSlot.starts_at, SeminarSlot.id)))
 
 
 def let_in_line(slot: SeminarSlot, group: Group) -> None:
@@ -182,5 +217,9 @@ def let_in_line(slot: SeminarSlot, group: Group) -> None:
 
 
 def fill_for(group: Group) -> None:
-    """Somebody has joined a group: it may be complete now, and take what it waits for."""
-    fill(*(each.slot for each in queries.waitings_of(group)))
+    """A group may be complete now, and take what it waits for. Most wait for nothing."""
+    waits = select(SignUp.id).where(
+        SignUp.group_id == group.id, SignUp.state == SignUpState.WAITLISTED
+    )
+    if db.session.scalar(waits.limit(1)) is not None:
+        fill(*(each.slot for each in queries.waitings_of(group)))

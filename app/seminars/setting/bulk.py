@@ -6,21 +6,26 @@ or from the beginning of each meeting. What doesn't fit into a meeting is left o
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.core.audit import AuditEntry
-from app.core.clock import from_local, local
+from app.core.clock import from_local, local, now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.schedule.models import Meeting
+from app.seminars.deadline_models import SlotDeadline
+from app.seminars.dues.due import settled_if_at
 from app.seminars.models import Seminar, SeminarSlot
+from app.seminars.queries import deadlines_of
+from app.seminars.rules import ends_at
 from app.seminars.setting import slots
 from app.seminars.setting.slots import Planned
 
@@ -55,7 +60,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A slot of the pattern, and why it is left out."""
+    """A slot of the pattern, and why it is left out; of a new one, what to look at first."""
 
     slot: Planned
     fate: Fate
@@ -65,12 +70,55 @@ class Row:
 def lay_out(seminar: Seminar, pattern: Pattern, meetings: Sequence[Meeting]) -> list[Row]:
     """What the pattern gives in these meetings. Raises InvalidInput for one that gives nothing."""
     _check(pattern, meetings)
-    present = slots.slots_of(seminar)
+    present, elsewhere = slots.slots_of(seminar), _slots_elsewhere(seminar, meetings)
+    deadlines = deadlines_of(seminar)
     rows = []
     for meeting in meetings:
         beside = [slot for slot in present if slot.meeting_id == meeting.id]
-        rows += [_row(seminar, planned, beside) for planned in _planned(pattern, meeting)]
+        for planned in _planned(pattern, meeting):
+            row = _row(seminar, planned, beside)
+            if row.fate is Fate.NEW:
+                row = replace(row, why=_warning(seminar, planned, elsewhere, deadlines))
+            rows.append(row)
     return rows
+
+
+def _slots_elsewhere(seminar: Seminar, meetings: Sequence[Meeting]) -> Sequence[SeminarSlot]:
+    """The slots of other seminars in these meetings."""
+    return db.session.scalars(
+        select(SeminarSlot)
+        .where(
+            SeminarSlot.meeting_id.in_([meeting.id for meeting in meetings]),
+            SeminarSlot.seminar_id != seminar.id,
+        )
+        .options(joinedload(SeminarSlot.seminar, innerjoin=True))
+        .order_by(SeminarSlot.starts_at, SeminarSlot.id)
+    ).all()
+
+
+def _warning(
+    seminar: Seminar,
+    planned: Planned,
+    elsewhere: Sequence[SeminarSlot],
+    deadlines: Sequence[SlotDeadline],
+) -> str:
+    """What may be meant so, but is worth a look: a slot that no group can take, or two at once."""
+    if settled_if_at(planned.starts_at, seminar, deadlines) <= now():
+        return _("It is settled already: no group can take it by itself, only you can assign it.")
+    beside = (
+        slot
+        for slot in elsewhere
+        if slot.meeting_id == planned.meeting.id
+        and slot.starts_at < planned.ends_at
+        and planned.starts_at < ends_at(slot)
+    )
+    other = next(beside, None)
+    if other is None:
+        return ""
+    return _(
+        "At the same time as a slot of %(seminar)s: nobody can be in both.",
+        seminar=other.seminar.title,
+    )
 
 
 def _check(pattern: Pattern, meetings: Sequence[Meeting]) -> None:

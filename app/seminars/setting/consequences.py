@@ -16,8 +16,10 @@ from app.groups import queries as groups
 from app.groups.models import Group
 from app.groups.rules import group_title
 from app.seminars import queries
+from app.seminars.draw_models import DrawState
+from app.seminars.drawing import queries as drawing
 from app.seminars.dues.due import is_settled
-from app.seminars.models import Seminar
+from app.seminars.models import Seminar, SlotMode
 from app.seminars.rules import Window, window
 
 MOST_NAMES = 20
@@ -48,7 +50,11 @@ def check_agreed(what: Sequence[str], agreed: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Where a seminar's groups stand: who holds a slot, who of them can change it, who waits."""
+    """Where a seminar's groups stand: who holds a slot, who of them can change it, who waits.
+
+    `drawn` says that staff have seen a draft, and that nothing is published; `draft` that there is
+    one now.
+    """
 
     zone: str
     window: Window
@@ -59,6 +65,9 @@ class Snapshot:
     free: Sequence[Group]
     waiting: Sequence[Group]
     has_waitlist: bool
+    is_draw: bool
+    drawn: bool
+    draft: bool
 
 
 def snapshot(seminar: Seminar) -> Snapshot:
@@ -77,6 +86,9 @@ def snapshot(seminar: Seminar) -> Snapshot:
         free=_once(group for group, settled in held if not settled),
         waiting=_once(s.group for slot in slots for s in slot.waiting),
         has_waitlist=seminar.has_waitlist,
+        is_draw=seminar.mode is SlotMode.DRAW,
+        drawn=drawing.is_drawn_but_not_published(seminar),
+        draft=drawing.draw_in(seminar, DrawState.DRAFT) is not None,
     )
 
 
@@ -87,6 +99,7 @@ def _once(found: Iterable[Group]) -> list[Group]:
 def between(before: Snapshot, after: Snapshot) -> list[str]:
     """What the change from one to the other does to groups, in sentences."""
     found = [_of_window(before, after)] if before.without or before.free else []
+    found += _of_draw(before, after)
     found.append(_of_cutoff(before, after))
     if before.has_waitlist and not after.has_waitlist and before.waiting:
         found.append(
@@ -102,6 +115,8 @@ def between(before: Snapshot, after: Snapshot) -> list[str]:
 
 def _of_window(before: Snapshot, after: Snapshot) -> str:
     opens, closes = (moment_text(t, after.zone) for t in (after.opens_at, after.closes_at))
+    if after.is_draw:
+        return _of_wishes(before, after, opens=opens, closes=closes)
     if before.window is Window.OPEN and after.window is Window.OVER:
         said = _("Sign-up closes at once.")
     elif before.window is Window.OPEN and after.window is Window.AHEAD:
@@ -118,6 +133,42 @@ def _of_window(before: Snapshot, after: Snapshot) -> str:
     else:
         return ""
     return f"{said} {_of_those_without(before)}".strip()
+
+
+def _of_wishes(before: Snapshot, after: Snapshot, *, opens: str, closes: str) -> str:
+    """The same where groups rank slots while the window is open."""
+    said = {
+        (Window.OPEN, Window.OVER): _("The time for wishes is over at once."),
+        (Window.OPEN, Window.AHEAD): _(
+            "The time for wishes is over at once, and begins again on %(when)s.", when=opens
+        ),
+        (Window.OVER, Window.OPEN): _(
+            "The time for wishes begins again, until %(when)s: groups can change their lists.",
+            when=closes,
+        ),
+        (Window.OVER, Window.AHEAD): _("The time for wishes begins again on %(when)s.", when=opens),
+        (Window.AHEAD, Window.OPEN): _(
+            "The time for wishes begins at once, until %(when)s.", when=closes
+        ),
+    }
+    if (before.window, after.window) in said:
+        return said[before.window, after.window]
+    if after.window is not Window.OVER and after.closes_at < before.closes_at:
+        return _("The time for wishes is over earlier, on %(when)s.", when=closes)
+    return ""
+
+
+def _of_draw(before: Snapshot, after: Snapshot) -> list[str]:
+    """A draft does not outlive that wishes can be changed again, and everybody is told of it."""
+    if before.window is not Window.OVER or after.window is Window.OVER or not before.drawn:
+        return []
+    found = [_("The draft of the draw is discarded: run the draw again then.")]
+    return (found if before.draft else []) + [
+        _(
+            "Everybody in the course sees that wishes were opened again after a draft, in which "
+            "the staff could see the lists."
+        )
+    ]
 
 
 def _of_those_without(before: Snapshot) -> str:

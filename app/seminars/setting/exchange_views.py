@@ -1,5 +1,7 @@
 """Two groups exchanged by staff."""
 
+from collections.abc import Mapping
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,7 @@ from app.seminars import queries
 from app.seminars.boards.board import slot_day
 from app.seminars.boards.views import WORDS
 from app.seminars.holding import swapping
+from app.seminars.holding.shown import choice_of, chosen_in
 from app.seminars.models import SignUp
 from app.seminars.setting.manage_views import BASE, bp, seminar_of, seminar_url
 from app.seminars.setting.setting_forms import ExchangeForm
@@ -25,14 +28,14 @@ def exchange(viewer: Viewer, seminar: str) -> ResponseReturnValue:
     """Have two groups change slots."""
     present = seminar_of(viewer, seminar)
     held = {s.public_id: s for slot in queries.board(present).slots for s in slot.confirmed}
-    form = ExchangeForm(data={"first": request.args.get("first", "")})
-    names = {"": _("Choose a group")} | {key: _held_name(viewer, s) for key, s in held.items()}
+    first = held.get(request.args.get("first", ""))
+    form = ExchangeForm(data={"first": choice_of(first) if first else ""})
+    names = {"": _("Choose a group")} | {choice_of(s): _held_name(viewer, s) for s in held.values()}
     form.first.choices = form.second.choices = options(names)
     status = 422
     if form.validate_on_submit():
-        first, second = (found(held.get(field.data)) for field in (form.first, form.second))
         try:
-            swapping.exchange(first, second, viewer.actor)
+            _exchange(held, form, viewer)
         except DomainError as error:
             form.refuse(error)
             status = error.status
@@ -40,6 +43,12 @@ def exchange(viewer: Viewer, seminar: str) -> ResponseReturnValue:
             return back(_("They have changed slots."), "success", seminar_url(present))
     page = render_template("seminars/exchange.html", form=form, seminar=present, held=held, **WORDS)
     return page, status if form.errors else 200
+
+
+def _exchange(held: Mapping[str, SignUp], form: ExchangeForm, viewer: Viewer) -> None:
+    named = [chosen_in(field.data) for field in (form.first, form.second)]
+    one, other = (found(held.get(public_id)) for public_id, _mark in named)
+    swapping.exchange(one, other, viewer.actor, seen=[mark for _public_id, mark in named])
 
 
 def _held_name(viewer: Viewer, sign_up: SignUp) -> str:

@@ -11,7 +11,8 @@ from app.core.i18n import _, ngettext
 from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 from app.seminars import queries
-from app.seminars.holding import moved
+from app.seminars.handouts.presentations import present_materials
+from app.seminars.holding import bringing, moved, waiting
 from app.seminars.models import SeminarSlot, SignUp, SignUpState
 from app.seminars.rules import ends_at
 from app.seminars.setting.slots import check_free, check_nobody_twice, delete_rows
@@ -59,8 +60,13 @@ def refuse_if_two_at_once(meeting: Meeting) -> None:
 
 def slots_that_go(meeting: Meeting) -> list[str]:
     """The slots that a meeting takes along when it is removed, in words."""
-    slots = len(_slots_in(meeting))
-    return [ngettext("%(num)d seminar slot", "%(num)d seminar slots", slots)] if slots else []
+    slots = _slots_in(meeting)
+    left = sum(len(present_materials(each)) for each in bringing.left_in(slots))
+    counted = [
+        (len(slots), ngettext("%(num)d seminar slot", "%(num)d seminar slots", len(slots))),
+        (left, ngettext("%(num)d file of a group", "%(num)d files of groups", left)),
+    ]
+    return [words for number, words in counted if number]
 
 
 def move_slots(meeting: Meeting, shift: timedelta) -> None:
@@ -74,6 +80,11 @@ def move_slots(meeting: Meeting, shift: timedelta) -> None:
 def tell_what_hangs(meeting: Meeting) -> None:
     """What hangs on the slots of a meeting follows it: moved, called off, or on again."""
     moved.slot_changed([sign_up.group for sign_up in queries.sign_ups_in([meeting])])
+
+
+def fill_slots(meeting: Meeting) -> None:
+    """A meeting is on again, or later than before: places in it may go to who waits for them."""
+    waiting.fill(*_slots_in(meeting))
 
 
 def _slots_in(meeting: Meeting) -> Sequence[SeminarSlot]:

@@ -1,6 +1,6 @@
 """Groups put into slots, changed and taken out by staff, whatever the window says."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -19,8 +19,12 @@ from app.seminars import queries
 from app.seminars.boards.board import slot_day
 from app.seminars.boards.offered import offered_papers, papers_named
 from app.seminars.boards.views import WORDS, sign_up_url
+from app.seminars.deadline_models import SlotDeadline
+from app.seminars.dues.due import is_settled
 from app.seminars.holding import changing, giving_up, taking
+from app.seminars.holding.shown import mark_of
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
+from app.seminars.rules import has_begun
 from app.seminars.setting.manage_views import BASE, bp, seminar_of, seminar_url, slot_of
 from app.seminars.setting.setting_forms import AssignForm, OnBehalfForm, PlaceForm
 
@@ -43,7 +47,10 @@ def assign(viewer: Viewer, slot: str) -> ResponseReturnValue:
             status = error.status
         else:
             return _assigned(present.seminar, group)
-    page = render_template("seminars/assign.html", form=form, slot=present, **WORDS)
+    settled = _settled_words(present, queries.deadlines_of(present.seminar))
+    page = render_template(
+        "seminars/assign.html", form=form, slot=present, settled=settled, **WORDS
+    )
     return page, status if form.errors else 200
 
 
@@ -57,7 +64,8 @@ def place(viewer: Viewer, seminar: str, group: str) -> ResponseReturnValue:
     form = PlaceForm()
     form.offer_papers(present, offered_papers(present), None)
     free = _free_slots(present)
-    form.slot.choices = options({"": _("Choose a slot")} | _slot_names(viewer, free.values()))
+    names = _slot_names(viewer, list(free.values()), queries.deadlines_of(present))
+    form.slot.choices = options({"": _("Choose a slot")} | names)
     status = 422
     if form.validate_on_submit():
         try:
@@ -102,8 +110,25 @@ def _free_slots(seminar: Seminar) -> dict[str, SeminarSlot]:
     return {slot.public_id: slot for slot in free}
 
 
-def _slot_names(viewer: Viewer, slots: Iterable[SeminarSlot]) -> dict[str, str]:
-    return {slot.public_id: slot_day(slot, viewer.course.time_zone) for slot in slots}
+def _slot_names(
+    viewer: Viewer, slots: Sequence[SeminarSlot], deadlines: Sequence[SlotDeadline]
+) -> dict[str, str]:
+    """Wednesday 21 Oct, 15:00; and whether the group can do nothing about it any more."""
+    names = {slot.public_id: slot_day(slot, viewer.course.time_zone) for slot in slots}
+    settled = [slot.public_id for slot in slots if is_settled(slot, deadlines)]
+    return names | {key: _("%(when)s (settled)", when=names[key]) for key in settled}
+
+
+def _settled_words(slot: SeminarSlot, deadlines: Sequence[SlotDeadline]) -> str:
+    """What a group can't do any more that is put into the slot now; empty if all."""
+    if has_begun(slot):
+        return _("This slot has begun: its group can change nothing. Give the title here.")
+    if is_settled(slot, deadlines):
+        return _(
+            "This slot is settled: its group can't move it or change the papers. Give the title "
+            "here; left empty, the group can fill it in once."
+        )
+    return ""
 
 
 def _chosen_group(viewer: Viewer, public_id: str | None) -> Group:
@@ -150,7 +175,17 @@ def take_out(viewer: Viewer, sign_up: str) -> ResponseReturnValue:
     present = _sign_up(viewer, sign_up)
     if request.method == "GET":
         require(present.state is not SignUpState.WITHDRAWN)
-        return render_template("seminars/take_out.html", sign_up=present, **WORDS)
+        return _asks_to_take_out(present)
     seminar, name = present.slot.seminar, group_title(present.group)
-    giving_up.take_out(present, viewer.actor)
+    try:
+        giving_up.take_out(present, viewer.actor, seen=request.form.get("seen", ""))
+    except DomainError as error:
+        return _asks_to_take_out(present, error.message), error.status
     return back(_("%(group)s is out of it.", group=name), "success", seminar_url(seminar))
+
+
+def _asks_to_take_out(sign_up: SignUp, refused: str = "") -> str:
+    """The question, with what the group holds or waits for now."""
+    return render_template(
+        "seminars/take_out.html", sign_up=sign_up, refused=refused, mark=mark_of(sign_up), **WORDS
+    )

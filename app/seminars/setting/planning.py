@@ -16,10 +16,11 @@ from app.core.seen import State, as_seen
 from app.courses.models import Course
 from app.groups.models import GroupSet
 from app.seminars.draw_models import Draw, DrawState, PaperWish, SlotWish
+from app.seminars.drawing.history import follow_window
 from app.seminars.holding import waiting
 from app.seminars.models import ScribeClash, Seminar, SignUp, SignUpState, SlotMode
 from app.seminars.setting import consequences
-from app.seminars.setting.slots import record, slots_of
+from app.seminars.setting.slots import record
 
 MOST_SLOTS_A_GROUP = 20
 MOST_CUTOFF_DAYS = 60
@@ -101,6 +102,7 @@ def edit_seminar(
         db.session.flush()
         told = consequences.between(was, consequences.snapshot(seminar))
         consequences.check_agreed(told, agreed)
+        follow_window(seminar, was.window, actor)
         _follow(seminar, actor)
         changes = _changes(before, settings)
         if changes:
@@ -251,8 +253,9 @@ def _held_by_group(seminar: Seminar) -> Collection[list[SignUp]]:
 
 def _follow(seminar: Seminar, actor: User) -> None:
     """Those who wait go out with the waiting list; with it, easier rules may let some in."""
-    lines = [slot for slot in slots_of(seminar) if slot.waiting]
+    lines = waiting.lines_of(seminar)
     if seminar.has_waitlist:
+        waiting.keep_in_lines(seminar, actor)
         waiting.fill(*lines)
         return
     for slot in lines:

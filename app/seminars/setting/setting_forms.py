@@ -178,7 +178,11 @@ class PatternForm(Form):
 class OnBehalfForm(PresentingForm):
     """What a group presents, as staff write it: the title may wait."""
 
-    title = line(lazy("Title"), most=200, description=lazy("The group can fill it in later."))
+    title = line(
+        lazy("Title"),
+        most=200,
+        description=lazy("Left empty, the group can still fill it in once, until it presents."),
+    )
 
 
 class AssignForm(OnBehalfForm):

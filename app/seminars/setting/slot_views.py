@@ -12,10 +12,12 @@ from app.core.web.forms import options
 from app.core.web.times import day, hour
 from app.courses.access import course_view
 from app.courses.permissions import Viewer, may_edit_course
+from app.groups.rules import group_title
 from app.schedule import queries as schedule
 from app.schedule.models import Meeting, MeetingKind
 from app.schedule.naming import meeting_label
 from app.seminars.boards.views import WORDS
+from app.seminars.holding import bringing
 from app.seminars.models import Seminar, SeminarSlot, SlotMode
 from app.seminars.setting import bulk, slots
 from app.seminars.setting.bulk import Fate, Row
@@ -158,6 +160,7 @@ def delete_slots(viewer: Viewer, seminar: str) -> ResponseReturnValue:
         seminar=present,
         slots=chosen,
         is_draw=present.mode is SlotMode.DRAW,
+        left=", ".join(group_title(each.group) for each in bringing.left_in(chosen)),
         **WORDS,
     )
 

@@ -168,14 +168,13 @@ def edit_slot(
             [s for s in slots_of(seminar) if s.meeting_id == slot.meeting_id and s.id != slot.id],
         )
         _fit_places(slot, capacity)
-        before, grows = (slot.starts_at, slot.minutes), capacity > slot.capacity
+        before = (slot.starts_at, slot.minutes)
         changes = _changes(slot, wanted)
         slot.starts_at, slot.minutes, slot.capacity = starts_at, minutes, capacity
         db.session.flush()
         if before != (starts_at, minutes):
             _take_along(slot, before)
-        if grows:
-            waiting.fill(slot)
+        waiting.fill(slot)
         if changes:
             record(seminar, "slot.edit", meeting_label(slot.meeting), actor, changes=changes)
 

@@ -45,7 +45,8 @@ function sendPlainly(form, button) {
 function failed(form, words) {
   form.removeAttribute("data-busy");
   say(words, true);
-  untick(form);
+  if ("dragged" in form.dataset) untick(form); // Who was ticked by hand stays so.
+  delete form.dataset.dragged;
 }
 
 function untick(form) {
@@ -127,6 +128,7 @@ function drag(person, start) {
     const box = person.querySelector("[name=person]");
     if (!box.checked) untick(form); // Those who are ticked go along with one of them, and only then.
     box.checked = true;
+    form.dataset.dragged = "";
     form.elements.target.value = over.dataset.target;
     form.requestSubmit(form.querySelector("[type=submit]"));
   };

@@ -59,6 +59,9 @@ function countDown() {
     const words = left <= 0 ? each.dataset.open : left < DAY_MS ? each.dataset.soon.replace("{}", inWords(left)) : "";
     if (each.textContent !== words) each.textContent = words;
   }
+  for (const each of document.querySelectorAll("[data-before]")) {
+    each.hidden = Date.parse(each.dataset.before) <= serverNow();
+  }
   for (const button of document.querySelectorAll("[data-enable-at]")) {
     button.disabled = Date.parse(button.dataset.enableAt) > serverNow();
   }

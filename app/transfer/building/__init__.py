@@ -129,6 +129,8 @@ def _materials_in(entry: CourseEntry) -> Iterator[MaterialEntry]:
         yield from meeting.materials
         for talk in meeting.talks:
             yield from talk.materials
+        for group in meeting.groups:
+            yield from group.materials
     for project in entry.projects:
         yield from project.materials
 

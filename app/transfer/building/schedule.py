@@ -10,6 +10,7 @@ from app.schedule.meetings import renumber
 from app.schedule.models import (
     ListedGroup,
     ListedPerson,
+    Material,
     Meeting,
     MeetingInstructor,
     MeetingKind,
@@ -19,8 +20,14 @@ from app.schedule.naming import meeting_label
 from app.transfer.bounds import is_address
 from app.transfer.building.hours import Hours, Span, hours_of, span_of
 from app.transfer.building.page import materials, references
+from app.transfer.building.undated import line_of
 from app.transfer.building.work import Work
-from app.transfer.description import GroupEntry, MeetingEntry, PersonEntry, TalkEntry
+from app.transfer.description import (
+    GroupEntry,
+    MeetingEntry,
+    PersonEntry,
+    TalkEntry,
+)
 
 
 def add_meetings(work: Work) -> None:
@@ -58,7 +65,8 @@ def _add(work: Work, entry: MeetingEntry) -> Meeting:
         for position, (talk, span) in enumerate(zip(entry.talks, spans, strict=True), 1)
     ]
     meeting.references = references(work, entry.references, meeting)
-    meeting.materials = materials(work, entry.materials, meeting)
+    meeting.materials = _materials(work, entry, meeting)
+    _note_papers(work, entry, meeting)
     meeting.listed_groups = _groups(work, entry)
     meeting.listed_scribes = _people(entry.scribes)
     work.session.add(meeting)
@@ -171,6 +179,40 @@ def _groups(work: Work, entry: MeetingEntry) -> list[ListedGroup]:
         )
         for position, each in enumerate(entry.groups, 1)
     ]
+
+
+def _materials(work: Work, entry: MeetingEntry, meeting: Meeting) -> list[Material]:
+    """What is handed out in a meeting, then what its groups handed out: that says whose it is."""
+    found = materials(work, entry.materials, meeting)
+    for group in entry.groups:
+        for each in materials(work, group.materials, meeting):
+            each.title = titled(each.title, group.name)
+            found.append(each)
+    for position, each in enumerate(found, 1):
+        each.position = position
+    return found
+
+
+def titled(title: str, group: str) -> str:
+    """What a group handed out, called so that one knows whose it is."""
+    return title if not group or group in title else f"{title} ({group})".strip()
+
+
+def _note_papers(work: Work, entry: MeetingEntry, meeting: Meeting) -> None:
+    """Say which papers groups presented: a group of an old page has no place for them."""
+    for group in entry.groups:
+        if group.papers:
+            cited = "; ".join(line_of(each) for each in group.papers)
+            work.checks.note(_with_papers, f"{group.name}: {cited}", meeting)
+
+
+def _with_papers(number: int) -> str:
+    return ngettext(
+        "One group's papers have no place with it. Add them to its meeting's references.",
+        "The papers of %(num)d groups have no place with them. Add them to the references of "
+        "their meetings.",
+        number,
+    )
 
 
 def _group_time(work: Work, meeting: MeetingEntry, group: GroupEntry) -> datetime | None:

@@ -31,7 +31,9 @@ def _keep_files(work: Work, entry: MeetingEntry) -> None:
 
 
 def _materials_of(entry: MeetingEntry) -> list[MaterialEntry]:
-    return [*entry.materials, *(each for talk in entry.talks for each in talk.materials)]
+    of_talks = (each for talk in entry.talks for each in talk.materials)
+    of_groups = (each for group in entry.groups for each in group.materials)
+    return [*entry.materials, *of_talks, *of_groups]
 
 
 def _text_of(entry: MeetingEntry) -> str:
@@ -45,16 +47,18 @@ def _text_of(entry: MeetingEntry) -> str:
         parts.append(_list_of(talk.references))
     parts += [_list_of(entry.references), *(each.title for each in entry.groups)]
     parts += [" ".join(filter(None, (m.title, m.url))) for m in _materials_of(entry) if not m.file]
+    parts += [_list_of(group.papers) for group in entry.groups]
     parts += [", ".join(map(_named, group.people)) for group in entry.groups]
     parts.append(", ".join(map(_named, entry.scribes)))
     return "\n".join(filter(None, parts))
 
 
 def _list_of(references: Iterable[ReferenceEntry]) -> str:
-    return "\n".join(f"- {_line_of(each)}" for each in references)
+    return "\n".join(f"- {line_of(each)}" for each in references)
 
 
-def _line_of(each: ReferenceEntry) -> str:
+def line_of(each: ReferenceEntry) -> str:
+    """A reference as a line of text."""
     year = str(each.year) if each.year else ""
     text = ". ".join(filter(None, (each.authors, each.title, each.venue, year, each.note)))
     ids = [f"arXiv:{each.arxiv_id}" if each.arxiv_id else "", each.doi, each.url]

@@ -50,6 +50,7 @@ def _inputs(slots: int, places: int, ranked: int, same: bool) -> Inputs:
         "slot_wishes": {group: ranks(names) for group in groups},
         "papers": {paper: None if n % 5 == 0 else 1 for n, paper in enumerate(papers)},
         "paper_wishes": {group: ranks(papers) for group in groups},
+        "tie_names": {name: name for name in (*groups, *names, *papers)},
     }
 
 

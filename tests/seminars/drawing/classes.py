@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from app.accounts.models import User
+from app.core.clock import now, travel
 from app.core.db import db, write
+from app.core.errors import DomainError
 from app.courses.models import Course, Enrollment, Role
 from app.groups.models import Group
 from app.schedule.models import Reference
@@ -118,3 +122,36 @@ def make_papers(seminar: Seminar, *exclusive: bool) -> list[SeminarPaper]:
         db.session.add_all(papers)
         db.session.flush()
     return papers
+
+
+def closed(**values: Any) -> Class:
+    """The same, with other values of the seminar."""
+    with travel(OPEN):
+        it = make_class(**values)
+        it.rank(0, 0)
+        it.rank(1, 1, 2)
+        it.rank(2, 1, 2)
+    return it
+
+
+def dissolve(group: Group) -> None:
+    """Have nobody left in a group."""
+    with write(group.group_set):
+        group.memberships[0].left_at = group.dissolved_at = now()
+
+
+def refused(code: str) -> Any:
+    """Expect a refusal."""
+
+    class Refused:
+        def __enter__(self) -> None:
+            self._raises = pytest.raises(DomainError)
+            self._info = self._raises.__enter__()
+
+        def __exit__(self, *error: Any) -> bool | None:
+            done = self._raises.__exit__(*error)
+            assert self._info.value.code == code
+            db.session.rollback()
+            return done
+
+    return Refused()

@@ -27,6 +27,7 @@ def inputs_of(
         "slot_wishes": ranks(wishes),
         "papers": papers or {},
         "paper_wishes": ranks(paper_wishes or {}),
+        "tie_names": {},
     }
 
 
@@ -99,6 +100,15 @@ def test_papers_go_to_the_groups_that_ranked_them_and_have_a_slot() -> None:
     assert explain(inputs, "seed", "x").papers == [
         Better("alone", 1, ["y"], "", Cost.LEFT_OUT, 0, 1)
     ]
+
+
+def test_another_group_that_ranked_would_have_no_slot() -> None:
+    inputs = inputs_of(
+        {"a": 1, "b": 1},
+        {"x": ["a", "b"], "y": ["a"], "z": []},
+        ruled_out=[["y", "b", "scribes"]],
+    )
+    assert better(inputs, "x") == [Better("a", 1, ["y"], "", Cost.LISTED_OUT, 0, 1)]
 
 
 def test_behind_a_paper_for_everybody_a_group_needs_no_other() -> None:

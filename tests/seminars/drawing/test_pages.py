@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -93,7 +94,7 @@ def test_staff_see_who_has_ranked_and_not_what(site: tuple[Flask, Class]) -> Non
     it.rank(0, 2, 1)
     page = Visitor(app, it.teacher).get(draw_at(it)).text
     assert "yes, with no wishes yet" in page
-    assert "Run the draw" not in page
+    assert ">Run the draw<" not in page
     assert "can be run when the time for wishes is over" in page
 
 
@@ -118,6 +119,7 @@ def test_from_the_run_to_what_each_group_sees(site: tuple[Flask, Class]) -> None
         assert student.get(f"{result_at(it)}.json").status_code == 409
         question = teacher.post(f"{own}/publish")
         assert "Publish the draw?" in question.text
+        assert "no slot then" not in question.text
         db.session.refresh(draft)
         assert draft.state is DrawState.DRAFT
         assert teacher.post(f"{own}/publish", {"confirmed": "1"}).status_code == 303
@@ -143,11 +145,22 @@ def test_by_hand_from_the_page_of_a_group(site: tuple[Flask, Class]) -> None:
         assert teacher.post(f"{mine}/take-out").status_code == 303
         assert it.given(draft)[0] is None
         other = {"other": it.groups[1].public_id}
-        assert teacher.post(f"{mine}/exchange", other).status_code == 303
+        told = {**other, "reason": "You are abroad that week."}
+        assert teacher.post(f"{mine}/exchange", told).status_code == 303
         assert it.given(draft)[1] is None
         assert "by hand" in teacher.get(draw_at(it)).text
         assert "Run the draw again?" in teacher.post(f"{draw_at(it)}/run").text
         assert "Discard the draft?" in teacher.post(f"{own}/discard").text
+        question = teacher.post(f"{own}/publish").text
+        assert "can't be taken back. 1 group has no slot then:" in unescape(question)
+        teacher.post(f"{own}/publish", {"confirmed": "1"})
+        result = Visitor(app, it.members[1]).get(result_at(it)).text
+        assert "You are abroad that week." in result
+        assert "It ranked nothing better" not in result
+        home = f"/c/{it.course.slug}/dashboard/"
+        assert "got no slot in the draw" in Visitor(app, it.members[1]).get(home).text
+        assert "got no slot in the draw" not in Visitor(app, it.members[0]).get(home).text
+        assert "1 group got no slot in the draw" in teacher.get(home).text
 
 
 def test_what_is_in_the_way_is_on_the_page_and_publishing_is_not(
@@ -161,8 +174,8 @@ def test_what_is_in_the_way_is_on_the_page_and_publishing_is_not(
         db.session.commit()
         page = teacher.get(draw_at(it)).text
     assert "The group is not complete." in page
-    assert "changed since this draft was made" in page
-    assert "Publish" not in page
+    assert "Changed since this draft was made" in page
+    assert ">Publish<" not in page
 
 
 def test_the_page_of_a_large_draft_takes_no_more_statements(

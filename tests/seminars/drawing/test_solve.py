@@ -65,6 +65,7 @@ def may_have(problem: Problem, group: str, thing: str) -> bool:
 
 def quality_of(problem: Problem, assignment: Assignment) -> Quality:
     """How good an assignment is, counted by hand."""
+    listed = [group for group in assignment if problem.ranks.get(group)]
     given_ranks = [
         problem.ranks.get(group, {}).get(thing, 0)
         for group, thing in assignment.items()
@@ -72,6 +73,7 @@ def quality_of(problem: Problem, assignment: Assignment) -> Quality:
     ]
     return Quality(
         left_out=len(assignment) - len(given_ranks),
+        listed_out=sum(assignment[group] is None for group in listed),
         unranked=given_ranks.count(0),
         worst=max(given_ranks, default=0),
         total=sum(given_ranks),
@@ -200,3 +202,30 @@ def test_the_solver_is_loaded_only_when_something_is_drawn() -> None:
     )
     found = {file.name for file in (ROOT / "app").rglob("*.py") if heavy.search(file.read_text())}
     assert found == {"solve.py", "assigning.py"}
+
+
+def test_a_group_that_ranked_nothing_takes_no_place_from_one_that_did() -> None:
+    groups = [f"g{n}" for n in range(6)]
+    problem = Problem(
+        groups=groups,
+        places={"a": 1, "b": 1, "c": 1},
+        ranks={"g4": {"a": 1}, "g5": {"a": 1}},
+    )
+    for seed in range(20):
+        found = solve(problem, str(seed))
+        assert found["g4"] is not None
+        assert found["g5"] is not None
+    assert best_quality(problem) == Quality(3, 0, 2, 1, 1)
+
+
+def test_the_seed_goes_by_names_that_stay_when_things_are_made_anew() -> None:
+    problem = class_of(8, 8, 1, 0)
+    anew = {thing: f"new-{thing}" for thing in problem.places}
+    other = replace(
+        problem,
+        places={anew[thing]: places for thing, places in problem.places.items()},
+        tie_names={new: old for old, new in anew.items()},
+    )
+    found = {group: thing and anew[thing] for group, thing in solve(problem, "seed").items()}
+    assert solve(other, "seed") == found
+    assert solve(replace(other, tie_names={}), "seed") != found

@@ -17,6 +17,7 @@ from app.seminars.drawing import queries
 from app.seminars.drawing.wishes import save_wishes, state_of
 from app.seminars.holding import taking
 from app.seminars.models import SlotMode
+from app.seminars.personal import holding
 from tests.factories import at, make_group, make_students
 from tests.outbox import with_mail
 from tests.seminars.drawing.classes import CLOSED, OPEN, Class, make_class, make_papers
@@ -131,3 +132,13 @@ def test_after_closing_the_list_stays_as_it_was_saved(open_class: Class) -> None
         assert queries.wish_counts(open_class.seminar) == {open_class.groups[0].id: 2}
     saves = select(func.count()).where(AuditEntry.action == "wishes.save")
     assert db.session.scalar(saves) == 1
+
+
+def test_people_take_along_what_their_groups_rank(open_class: Class) -> None:
+    it = open_class
+    papers = make_papers(it.seminar, True)
+    it.rank(0, 2, 0, papers=papers)
+    (told,) = holding(it.members[0].user).content["wishes"]
+    assert told["slots"] == [it.slots[2].starts_at, it.slots[0].starts_at]
+    assert told["papers"] == ["Paper 1"]
+    assert holding(it.members[1].user).content["wishes"] == []

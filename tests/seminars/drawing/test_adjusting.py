@@ -1,0 +1,90 @@
+"""Changing a draft by hand."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from app.core.clock import travel
+from app.core.db import db, write
+from app.seminars.drawing import adjusting
+from app.seminars.drawing.picture import distribution
+from app.seminars.drawing.possible import places_left
+from app.seminars.drawing.telling import why
+from app.seminars.models import ScribeClash, SeminarSlot
+from tests.factories import (
+    make_meeting,
+    make_slot,
+)
+from tests.seminars.drawing.classes import OPEN, Class, make_class, make_papers, refused
+
+pytestmark = pytest.mark.usefixtures("after_closing")
+
+
+def test_by_hand_a_group_gets_a_place_that_is_left(closed_class: Class) -> None:
+    it = closed_class
+    with write(it.course):
+        it.slots[2].capacity = 2
+    draft = it.draw()
+    place = it.place(draft, 0)
+    assert places_left(draft) == [it.slots[2]]
+    with refused("slot_full"):
+        adjusting.put(draft, place, it.slots[1], it.teacher)
+    adjusting.put(draft, place, it.slots[2], it.teacher)
+    assert (place.slot_id, place.rank, place.adjusted) == (it.slots[2].id, None, True)
+
+
+def test_by_hand_two_groups_exchange_what_they_have(closed_class: Class) -> None:
+    it = closed_class
+    draft = it.draw()
+    before = it.given(draft)
+    adjusting.exchange(draft, it.place(draft, 0), it.place(draft, 1), it.teacher)
+    assert it.given(draft) == [before[1], before[0], before[2]]
+    assert [it.place(draft, group).adjusted for group in range(3)] == [True, True, False]
+    assert it.place(draft, 0).rank is None
+
+
+def test_by_hand_too_nobody_gets_what_is_ruled_out(
+    closed_class: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = closed_class
+    with write(it.course):
+        it.seminar.scribe_clash = ScribeClash.FORBID
+        other = make_meeting(it.course, number=2)
+        it.slots.append(make_slot(it.seminar, other))
+    monkeypatch.setattr(
+        "app.seminars.holding.clashes.scribing", [lambda people: [(other.id, it.members[0])]]
+    )
+    draft = it.draw()
+    with refused("scribes"):
+        adjusting.put(draft, it.place(draft, 0), it.slots[3], it.teacher)
+    assert not it.place(draft, 0).adjusted
+
+
+def test_back_where_the_draw_had_it_nothing_is_changed_by_hand(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        with travel(OPEN):
+            it = make_class()
+            (paper,) = make_papers(it.seminar, True)
+            it.rank(0, 0, papers=[paper])
+        draft = it.draw()
+        place = it.place(draft, 0)
+        adjusting.take_out(draft, place, it.teacher, reason="You asked for it.")
+        assert (place.paper_id, place.adjusted) == (None, True)
+        assert place.reason == "You asked for it."
+        found = why(draft, place)
+        assert (found.given.startswith("The draw itself gave: "), found.no_slot) == (True, "")
+        adjusting.put(draft, place, it.slots[0], it.teacher, reason="Back again.")
+        assert (place.slot_id, place.rank) == (it.slots[0].id, 1)
+        assert (place.paper_id, place.paper_rank) == (paper.id, 1)
+        assert (place.adjusted, place.reason) == (False, "")
+
+
+def test_what_was_drawn_may_go_by_any_way(closed_class: Class) -> None:
+    """Its slot's rank outlives the slot: a deletion by the database can't clear it."""
+    it = closed_class
+    draft = it.draw()
+    with write(it.course):
+        db.session.execute(delete(SeminarSlot).where(SeminarSlot.id == it.slots[0].id))
+    db.session.expire_all()
+    assert it.place(draft, 0).slot is None
+    assert [(bar.label, bar.groups) for bar in distribution(draft)][-1] == ("No slot", 1)
