@@ -100,12 +100,13 @@ def _questions(
 ) -> Iterator[tuple[Literal["light", "dark"], Sequence[str]]]:
     """By what light and by which rules (none named: by all) axe has to look at the page.
 
-    At its first size by all; then again by all if something is shown that was not, and is new. The
-    colours of the night are the same at every size, and the last shows most of them at once.
+    At its first size by all; then again by all if something is shown that was not, and is new.
+    Colours are the same at every size: by day those are looked at that were not to be seen at an
+    earlier one, by night those of the last, which shows most of them at once.
     """
     if not drawing.is_new("whole", {drawing.whole}):
         return
-    new_colours = drawing.is_new("by day", drawing.texts)
+    new_colours = drawing.is_new("by day", (drawing.texts & drawing.shown) - elsewhere)
     if not elsewhere or drawing.is_new("shown", drawing.shown - elsewhere):
         yield "light", ()
     elif new_colours:

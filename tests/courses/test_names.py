@@ -28,7 +28,7 @@ from tests.world import NOW, World, make_world
 
 STUDENT_ID = "canary-number"
 AGREED, DECLINED, UNASKED = "Agreeing Canary", "Declining Canary", "Silent Canary"
-NAMING = {"page.show", "seminars.index", "seminars.show", "scribes.index"}
+NAMING = {"page.show", "seminars.index", "seminars.show", "seminars_live.live", "scribes.index"}
 
 
 def make_canaries(world: World) -> Course:

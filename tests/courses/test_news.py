@@ -22,6 +22,13 @@ from tests.groups.racing import race
 from tests.outbox import with_mail
 from tests.visitors import Visitor, seen_in
 
+
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

@@ -26,6 +26,12 @@ from tests.factories import (
 from tests.visitors import Visitor
 
 
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 class Roster:
     """A course with an instructor at the page of its people."""
 

@@ -27,6 +27,13 @@ from tests.conftest import FrozenClock
 from tests.factories import enroll, make_course, make_group_set, make_students, make_user
 from tests.visitors import Visitor
 
+
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 TWO = "Name,E-mail,Group\nAna Díaz,ana@example.org,3\nBo Li,bo@example.org,4\n"
 
 

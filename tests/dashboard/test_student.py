@@ -31,6 +31,13 @@ from tests.factories import (
 from tests.grading.factories import hand_in, make_file
 from tests.visitors import Visitor
 
+
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 FRIDAY = at("2020-10-16 10:00")
 

@@ -28,6 +28,12 @@ from tests.grading.factories import (
 from tests.visitors import Visitor
 
 
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 @pytest.fixture(autouse=True)
 def _context(app: Flask) -> Iterator[None]:
     with app.app_context(), travel(NOW):

@@ -22,6 +22,12 @@ from tests.factories import (
 from tests.visitors import Visitor
 
 
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 class Scene:
     """A course with one set of groups of two or three, four students and an instructor."""
 

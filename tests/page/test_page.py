@@ -29,6 +29,13 @@ from tests.factories import (
 from tests.statements import Counting
 from tests.visitors import Visitor
 
+
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 MONDAY = at("2020-10-12 02:00")
 
 

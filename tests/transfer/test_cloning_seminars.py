@@ -82,8 +82,8 @@ def test_the_reading_list_goes_along_with_its_references(rich: Rich) -> None:
     [copy] = seminars.seminars(made)
     offered = [each.paper for each in reading_list.reading_list(copy)]
     assert [(p.reference.title, p.exclusive) for p in offered] == [
-        (some[1].title, False),
         (some[0].title, True),
+        (some[1].title, False),
     ]
     assert {p.reference.course_id for p in offered} == {made.id}
     assert not [item for item in checks.items(made) if "did not come along" in item.text]
