@@ -5,6 +5,9 @@ PORT ?= 8000
 FOUND = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do $$p -c "" 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 TESTS ?=
+# Where Python may keep no compiled modules, each of the tests' servers and commands starts with
+# compiling all of Colloquy: a second and a half, a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo demo-reset test lint format bench migrations-check lock clean
 .DEFAULT_GOAL := help

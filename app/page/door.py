@@ -5,6 +5,10 @@ session the door asks the database for the page's version, one small query, and 
 that is kept under it, compressed once for all browsers that take it so. Everybody else, and
 everything else, goes on to Flask; when the view says of its answer that it may be kept (`keep()`),
 the door does.
+
+While sign-up opens a page changes many times a second, and drawing it is work. Each page is drawn
+by one visitor at a time: those who come meanwhile take the first one whose drawing began after they
+came, which is as new as one of their own.
 """
 
 import gzip
@@ -13,6 +17,8 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
@@ -28,6 +34,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Headers = list[tuple[str, str]]
+# A course by its number, and the address under which it is asked for.
+Page = tuple[int, str, str]
 
 _PAGE = re.compile(r"/c/([a-z0-9-]{1,80})/")
 _GZIP = re.compile(r"(?:^|[\s,])gzip(?:$|[\s,;])")
@@ -38,8 +46,9 @@ _PASSING = {"x-request-id", "server-timing", "content-length", "date"}
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole answer, as it is given to every visitor."""
+    """A whole answer, as it is given to every visitor. `asked_at` is in seconds of `monotonic`."""
 
+    asked_at: float
     headers: Headers
     etag: str
     body: bytes
@@ -79,6 +88,8 @@ class Door:
         self._cookie = cookie
         self._kept: Kept[Whole] = Kept()
         self._versions = Versions(engine)
+        self._drawing: dict[Page, Lock] = {}
+        self._latest: Kept[Whole] = Kept()
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -88,14 +99,23 @@ class Door:
         if path is None or not is_plain(environ, self._cookie):
             return self._app(environ, start_response)
         version = self._versions.of(path[1])
-        if version is not None:
-            whole = self._kept.get((*version, *_address(environ)))
-            if whole is not None:
-                return _hand_out(whole, environ, start_response)
-        return self._ask(environ, start_response)
+        if version is None:
+            return self._app(environ, start_response)
+        whole = self._kept.get((*version, *_address(environ)))
+        if whole is not None:
+            return _hand_out(whole, environ, start_response)
+        came, page = monotonic(), (version[0], *_address(environ))
+        with self._drawing.setdefault(page, Lock()):
+            whole = self._latest.get(page)
+            if whole is None or whole.asked_at < came:
+                return self._ask(page, environ, start_response)
+        return _hand_out(whole, environ, start_response)
 
-    def _ask(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _ask(
+        self, page: Page, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
         told: dict[str, Any] = {}
+        asked_at = monotonic()
 
         def listen(status: str, headers: Headers, *error: Any) -> Any:
             told.update(status=status, headers=headers)
@@ -119,8 +139,9 @@ class Door:
         etag, _weak = unquote_etag(next(v for n, v in headers if n.lower() == "etag"))
         # Nothing secret is in a page for everybody: its length may tell of what is in it.
         packed = gzip.compress(body, 6, mtime=0)
-        whole = Whole(headers, etag or "", body, packed, fresh_until)
+        whole = Whole(asked_at, headers, etag or "", body, packed, fresh_until)
         self._kept.keep((course_id, version, *_address(environ)), whole)
+        self._latest.keep(page, whole)
         return [body]
 
 

@@ -86,12 +86,13 @@ def test_one_form_too_many_waits_for_its_turn() -> None:
     assert answers == ["200 OK"] * 9
 
 
-def test_a_form_that_waits_for_ever_is_told_so_at_last() -> None:
+def test_a_form_that_waits_for_ever_is_told_so_at_last_and_a_reader_is_not() -> None:
     slow = Slow()
-    gate = Gate(slow, 2, patience_for_forms=0.01)
+    gate = Gate(slow, 2, patience_in_line=0.01)
     with _meanwhile(1, lambda: _status(gate, "POST", "a=1")):
         assert slow.inside.acquire(timeout=SECONDS)
-        assert _status(gate, "GET").startswith("503")
+        assert _status(gate, "POST", "a=1").startswith("503")
+        assert _status(gate, "GET") == "200 OK"
         slow.let.set()
 
 

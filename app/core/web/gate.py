@@ -4,7 +4,8 @@ A server's thread costs little while it waits, and much while it works: Python w
 a time. So there are many threads (`waiting_room`), and the gate lets few of them work.
 
 - A page or a form is soon done. Few are worked on at once, in the order in which they came; when
-  hundreds come in one second they are answered later, and none is turned away.
+  hundreds come in one second they are answered later, and none is turned away. Pages have a line of
+  their own: whoever only reads does not wait behind hundreds of forms.
 - What a form brings is taken in before that, so that nobody works on a form that is still on its
   way. Slow senders of forms hold a thread until theirs has arrived, and half of all at most.
 - An upload streams through Flask and holds its thread until its end, however slowly it comes. Only
@@ -31,7 +32,7 @@ SMALL = 64 * 1024
 # When a request came to the gate, however long it waited there.
 CAME_AT = "colloquy.came_at"
 PATIENCE = 1.0
-PATIENCE_FOR_FORMS = 60.0
+PATIENCE_IN_LINE = 60.0
 
 
 def waiting_room(threads: int) -> int:
@@ -48,14 +49,15 @@ class Gate:
         threads: int,
         *,
         patience: float = PATIENCE,
-        patience_for_forms: float = PATIENCE_FOR_FORMS,
+        patience_in_line: float = PATIENCE_IN_LINE,
     ) -> None:
         self._app = app
-        self._at_work = Line(max(threads // 2, 1))
+        self._pages = Line(max(threads // 8, 1))
+        self._forms = Line(max(threads // 8, 1))
         self._uploads = Line(max(threads // 2, 1))
         self._arriving = Line(waiting_room(threads) // 2)
         self._patience = patience
-        self._patience_for_forms = patience_for_forms
+        self._patience_in_line = patience_in_line
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -75,7 +77,9 @@ class Gate:
             if len(body) < size:
                 return _say(start_response, "400 Bad Request", CUT_OFF)
             environ["wsgi.input"] = BytesIO(body)
-        return self._in(self._at_work, self._patience_for_forms, environ, start_response)
+        reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        line = self._pages if reads else self._forms
+        return self._in(line, self._patience_in_line, environ, start_response)
 
     def _in(
         self,
