@@ -163,7 +163,7 @@ def _add_ground_floor(app: Flask, settings: Settings) -> None:
     _add_background(app, settings)
     app.extensions["colloquy_store"] = BlobStore(settings.files_path)
     Babel(app)
-    _add_web(app)
+    _add_web(app, settings)
     identity.init_app(app)
     throttle.init_app(app, settings)
 
@@ -178,11 +178,12 @@ def _add_background(app: Flask, settings: Settings) -> None:
     jobs.sweep("old mail", forget_old)
 
 
-def _add_web(app: Flask) -> None:
+def _add_web(app: Flask, settings: Settings) -> None:
     """What every page and every answer needs."""
     from app.core.markdown import render_comment, render_title
     from app.core.web import errors, security, static, times
     from app.core.web.access import guard
+    from app.core.web.compiled import CompiledTemplates
 
     errors.init_app(app)
     app.before_request(guard)
@@ -192,6 +193,7 @@ def _add_web(app: Flask) -> None:
     app.jinja_env.filters.update(comment=render_comment, formulas=render_title)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = CompiledTemplates(settings.cache_path / "templates")
 
 
 def _add_room(app: Flask, room: str) -> None:

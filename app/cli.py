@@ -110,6 +110,9 @@ def _prepare(app: Flask) -> None:
     given.instance_path.mkdir(parents=True, exist_ok=True)
     app.extensions["colloquy_store"].prepare()
     upgrade(app)
+    if app.jinja_env.bytecode_cache:
+        # Another version may compile the same source otherwise.
+        app.jinja_env.bytecode_cache.clear()
 
 
 @main.command()

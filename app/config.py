@@ -46,6 +46,7 @@ class Settings:
 
     instance_path: Path = ROOT / "instance"
     database_url: str = ""
+    cache_path: Path = Path()
     secret_key: str = field(default="", repr=False)
     site_address: str = "http://127.0.0.1:8000"
     demo: bool = False
@@ -104,7 +105,8 @@ class Settings:
         """These settings with what depends on the instance folder filled in."""
         url = self.database_url or f"sqlite:///{self.instance_path / 'colloquy.sqlite3'}"
         jobs = self.jobs_url or f"sqlite:///{self.instance_path / 'jobs.sqlite3'}"
-        return replace(self, database_url=url, jobs_url=jobs)
+        cache = self.instance_path / "cache" if self.cache_path == Path() else self.cache_path
+        return replace(self, database_url=url, jobs_url=jobs, cache_path=cache)
 
     def with_secret(self) -> "Settings":
         """These settings with the secret key, which is made at first start (mode 600)."""

@@ -17,6 +17,7 @@ from app import create_app
 from app.core.clock import travel
 from tests.conftest import dispose, settings_for
 from tests.factories import sign_in
+from tests.sharing import share_compiled
 from tests.world import CANARY, NOW, World, make_world
 
 TABLE = Path(__file__).with_name("access.txt")
@@ -98,6 +99,7 @@ def _copy(source: Path, target: Path) -> Flask:
     app = create_app(settings_for(target, smtp_url="smtp://127.0.0.1:9"))
     # Who may do what is the question here; the test below asks about tokens.
     app.config["WTF_CSRF_ENABLED"] = False
+    share_compiled(app)
     return app
 
 

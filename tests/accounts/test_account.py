@@ -7,6 +7,13 @@ from flask.testing import FlaskClient
 from tests.accounts.people import ANN, enter, make_ann, name_at
 from tests.factories import PASSWORD
 
+
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 NEW = "a longer sentence of mine"
 
 

@@ -53,6 +53,8 @@ CHROMIUM_OPTIONS = (
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 _servers: list["LiveServer"] = []
+# Of all servers of this process, one after the other.
+_compiled_templates = tempfile.TemporaryDirectory(prefix="colloquy-templates-")
 _libc = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 
@@ -161,10 +163,13 @@ def serving(
     offset = int((at - datetime.now(UTC)).total_seconds()) if at else 0
     given: dict[str, Any] = {
         "instance_path": instance,
+        "cache_path": Path(_compiled_templates.name),
         "site_address": f"http://127.0.0.1:{port}",
         "secret_key": TEST_SECRET,
         "password_cost": "low",
         "clock_offset": offset,
+        # Several processes are for the load of the bench, and start later.
+        "workers": 1,
         **values,
     }
     app = create_app(Settings(**given))

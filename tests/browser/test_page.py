@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LiveServer, OpenPage
+from tests.browser.conftest import LiveServer, OpenPage, StartServer
 from tests.browser.small_course import make_small_course
 
 # Enough for each of the server's processes to answer some of them.
@@ -32,9 +32,10 @@ def answer(url: str, etag: str = "") -> tuple[int, str]:
 
 
 def test_an_unchanged_page_is_not_sent_again_whichever_process_answers(
-    live_server: LiveServer,
+    start_server: StartServer,
 ) -> None:
-    url = live_server.url + make_small_course(live_server).url()
+    server = start_server(workers=2)
+    url = server.url + make_small_course(server).url()
     status, etag = answer(url)
     assert status == 200
     assert {answer(url, etag) for _visit in range(VISITS)} == {(304, etag)}

@@ -15,6 +15,12 @@ from tests.factories import make_project
 from tests.grading.factories import Graded, as_wanted, make_graded, make_rubric, release, save
 
 
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 def refusal(graded: Graded, wanted: list[CriterionInput], seen: str | None = None) -> str:
     """The code with which a change of the rubric is refused; nothing of it is kept."""
     before = rubric_key(rubric_of(graded.project))

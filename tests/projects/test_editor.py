@@ -14,6 +14,13 @@ from tests.factories import at, enroll, make_course, make_group, make_group_set,
 from tests.projects.scenes import Scene, fields_of
 from tests.visitors import Visitor
 
+
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 NEW: dict[str, str] = {
     "title": "Project 2",
     "slug": "project-2",

@@ -15,6 +15,13 @@ from tests.factories import at, enroll, make_user
 from tests.schedule.scenes import Scene
 from tests.visitors import seen_in
 
+
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
+
 MEETING: dict[str, Any] = {
     "title": "Margins",
     "kind": "lecture",
