@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from inspect import iscoroutinefunction
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING
@@ -196,6 +197,13 @@ def _add_web(app: Flask, settings: Settings) -> None:
     app.jinja_env.bytecode_cache = CompiledTemplates(settings.cache_path / "templates")
 
 
+@cache
+def _modules(room: str) -> list[str]:
+    """The names of a room's modules and packages, also of those in its packages."""
+    package = importlib.import_module(f"app.{room}")
+    return sorted(module.name for module in walk_packages(package.__path__, f"app.{room}."))
+
+
 def _add_room(app: Flask, room: str) -> None:
     """A room's models, views, invariants and hooks, as far as it has them.
 
@@ -203,10 +211,8 @@ def _add_room(app: Flask, room: str) -> None:
     """
     from app.core import invariants
 
-    package = importlib.import_module(f"app.{room}")
-    prefix = f"app.{room}."
-    names = sorted(module.name for module in walk_packages(package.__path__, prefix))
-    parts = [name.removeprefix(prefix) for name in names]
+    names = _modules(room)
+    parts = [name.removeprefix(f"app.{room}.") for name in names]
     for name in names:
         if name.endswith((".models", "_models")):
             importlib.import_module(name)
