@@ -33,7 +33,7 @@ from app.scribes import operations as scribes
 from app.seminars.drawing.running import run_draw
 from app.seminars.handouts import presentations
 from app.seminars.handouts.presentations import By, Content
-from app.seminars.holding import swapping, taking
+from app.seminars.holding import swapping, taking, waiting
 from app.seminars.models import SignUp, SlotMode
 from app.seminars.swap_models import SwapOffer
 from app.transfer import drafts as imports
@@ -238,6 +238,10 @@ def _groups_and_seminars(
     slot = make_slot(seminar, meeting)
     free = make_slot(seminar, meeting)
     sign_up = taking.sign_up(slot, group, member, title="Margins", papers="")
+    offer = _offered_swap(sign_up)
+    waits = waiting.join_waitlist(
+        offer.offered.slot, group, member, title="Margins", papers="", instead_of=sign_up
+    )
     parts |= {
         "group_set": group_set.slug,
         "group": group.public_id,
@@ -247,7 +251,8 @@ def _groups_and_seminars(
         "slot": free.public_id,
         "sign_up": sign_up.public_id,
         "paper": make_paper(seminar).public_id,
-        "offer": _offered_swap(sign_up).public_id,
+        "offer": offer.public_id,
+        "seminars.stop_waiting:sign_up": waits.public_id,
     }
     _handed_out(sign_up, By(member.user, member), parts)
 
@@ -287,6 +292,7 @@ def _ways_into_a_group(
         "join_request": requests.ask(group, classmate, "").public_id,
         "group_codes.join:code": group.join_code,
         "authors.add:person": member.public_id,
+        "authors.remove:person": member.public_id,
     }
 
 
@@ -307,7 +313,7 @@ def _draft_of_a_draw(
     for endpoint in ("wishes.edit", "draws.manage", "draws.run", "draw_results.show"):
         parts[f"{endpoint}:seminar"] = seminar.public_id
     parts["draw_results.data:seminar"] = seminar.public_id
-    for does in ("show", "put", "exchange", "take_out"):
+    for does in ("show", "put", "exchange", "give_paper", "take_out"):
         parts[f"draw_places.{does}:group"] = group.public_id
 
 

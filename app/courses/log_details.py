@@ -34,6 +34,7 @@ DETAIL_NAMES: Mapping[str, Any] = {
     "opens_at": lazy("Opens"),
     "points": lazy("Points"),
     "provider": lazy("Service"),
+    "reason": lazy("Reason"),
     "refused": lazy("Wants no mail about"),
     "remeasured": lazy("Hand-ins measured anew"),
     "role": lazy("Role"),

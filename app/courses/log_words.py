@@ -141,6 +141,9 @@ WORK = {
     "submission.add_author": Words(
         Kind.HAND_INS, lazy("%(actor)s added %(person)s to a hand-in: %(subject)s.")
     ),
+    "submission.remove_author": Words(
+        Kind.HAND_INS, lazy("%(actor)s took %(person)s off a hand-in: %(subject)s.")
+    ),
     "extension.grant": Words(Kind.HAND_INS, lazy("%(actor)s gave more time: %(subject)s.")),
     "extension.withdraw": Words(
         Kind.HAND_INS, lazy("%(actor)s took the extra time back: %(subject)s.")

@@ -16,7 +16,6 @@ from app.groups.rules import group_title, is_complete
 from app.page.rows import in_words
 from app.schedule.naming import meeting_label
 from app.seminars import queries as seminars
-from app.seminars.drawing.queries import wished_slots
 from app.seminars.dues.due_lines import GIVEN_AS, DueLine, due_lines
 from app.seminars.handouts.presenting import what_then
 from app.seminars.holding import waiting
@@ -54,25 +53,15 @@ def _to_take(course: Course, seminar: Seminar, group: Group) -> list[Todo]:
     url = url_for("seminars.index", course=course.slug)
     if not is_complete(group):
         return []
-    if seminar.closes_at <= now():
+    if seminar.mode is SlotMode.DRAW:
         return drawn.for_group(course, seminar, group)
+    if seminar.closes_at <= now():
+        return []
     if seminar.opens_at > now():
         opens = moment_text(seminar.opens_at, course.time_zone)
         return [Todo("open", "", _("Seminar sign-up opens %(when)s", when=opens), url=url)]
-    if seminar.mode is SlotMode.DRAW:
-        return [_to_rank(course, seminar, group)]
     title = _("Take a seminar slot with %(group)s", group=group_title(group))
     return [open_line(course, title, seminar.title, seminar.closes_at, url, _("Choose a slot"))]
-
-
-def _to_rank(course: Course, seminar: Seminar, group: Group) -> Todo:
-    """Before the draw: a group without wishes gets what is left."""
-    url = url_for("wishes.edit", course=course.slug, seminar=seminar.public_id)
-    if wished_slots(group, seminar):
-        title = _("%(group)s has ranked slots", group=group_title(group))
-        return Todo("done", _("done"), title, seminar.title, url=url, action=_("Look"))
-    title = _("Rank the slots that %(group)s would like", group=group_title(group))
-    return open_line(course, title, seminar.title, seminar.closes_at, url, _("Rank slots"))
 
 
 def _offered(course: Course, offer: SwapOffer) -> Todo:

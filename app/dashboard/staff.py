@@ -1,11 +1,12 @@
 """The instructor's overview: what came in, what is late, what waits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 
 from app.core.i18n import _, ngettext
-from app.core.web.times import Deadline, ago, deadline
+from app.core.web.times import Deadline, ago, deadline, moment_text
 from app.courses import checks, join_requests, log
 from app.courses import queries as courses
 from app.courses.models import Course
@@ -15,7 +16,9 @@ from app.dashboard.staff_seminars import presentations
 from app.dashboard.todo import Todo
 from app.grading.overview import overview
 from app.groups import queries as groups
+from app.groups.rules import group_title
 from app.projects import queries as projects
+from app.projects.group_dues import MOST_TOLD, GroupDue, by_moment, group_dues
 from app.schedule import queries as schedule
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
@@ -35,12 +38,13 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """Where a project stands."""
+    """Where a project stands. Where it is due by slots `due_lines` says for whom it is when."""
 
     title: str
     url: str
     due: Deadline
     due_words: str
+    due_lines: list[str]
     handed_in: str
     late: int
     ungraded: int
@@ -59,7 +63,7 @@ class Event:
 def project_lines(viewer: Viewer) -> list[ProjectLine]:
     """The published projects with their counts, by due time."""
     listed = projects.projects(viewer.course)
-    counts = overview(listed)
+    counts, by_group = overview(listed), group_dues(listed)
     lines = []
     for project in listed:
         progress = counts[project.id]
@@ -69,6 +73,7 @@ def project_lines(viewer: Viewer) -> list[ProjectLine]:
                 url=url_for("grading.submissions", course=viewer.course.slug, project=project.slug),
                 due=deadline(project.due_at, viewer.course.time_zone),
                 due_words=rule_text(project.slot_deadline) if project.slot_deadline else "",
+                due_lines=_due_lines(by_group.get(project.id, []), viewer.course.time_zone),
                 handed_in=_("%(some)d of %(all)d", some=progress.handed_in, all=progress.groups),
                 late=progress.late,
                 ungraded=progress.handed_in - progress.complete,
@@ -77,6 +82,23 @@ def project_lines(viewer: Viewer) -> list[ProjectLine]:
             )
         )
     return lines
+
+
+def _due_lines(dues: Sequence[GroupDue], zone: str) -> list[str]:
+    """When each group's work is due; of many groups, when that of the first and the last is."""
+    if len(dues) > MOST_TOLD:
+        return [
+            _("first: %(when)s", when=moment_text(dues[0].at, zone)),
+            _("last: %(when)s", when=moment_text(dues[-1].at, zone)),
+        ]
+    return [
+        _(
+            "%(when)s · %(groups)s",
+            when=moment_text(at, zone),
+            groups=", ".join(map(group_title, due)),
+        )
+        for at, due in by_moment(dues).items()
+    ]
 
 
 def stats(viewer: Viewer, lines: list[ProjectLine]) -> list[Stat]:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app.accounts import personal as accounts
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.courses.models import Enrollment
 from app.courses.permissions import Viewer
 from app.grading import personal, queries
 from app.grading.arithmetic import shown
@@ -15,7 +16,7 @@ from app.grading.permissions import may_see_own_grades
 from app.grading.rubrics import maximum_of, rubric_of
 from app.groups.models import Group
 from app.projects import parts
-from app.projects.models import Project
+from app.projects.models import Attempt, Project
 
 
 def rubric_below(viewer: Viewer, project: Project) -> Markup:
@@ -75,6 +76,31 @@ def refuse_when_graded(project: Project, group: Group) -> None:
         )
 
 
+def refuse_to_take_a_grade_away(attempt: Attempt, author: Enrollment) -> None:
+    """Nobody loses a grade that they have read, or points of their own, unasked."""
+    grade = queries.grade_of(attempt.submission)
+    if grade is None or grade.attempt_id != attempt.id:
+        return
+    if grade.released_at is not None:
+        raise DomainError(
+            _(
+                "The grade of this hand-in is released, and counts for %(name)s. An instructor "
+                "takes the release back first.",
+                name=author.name,
+            ),
+            code="graded",
+        )
+    if any(each.enrollment_id == author.id for each in grade.adjustments):
+        raise DomainError(
+            _(
+                "%(name)s gets other points for this hand-in than the group. Take these off the "
+                "grade first.",
+                name=author.name,
+            ),
+            code="adjusted",
+        )
+
+
 def install() -> None:
     """Register once; calling again changes nothing."""
     if rubric_below not in parts.below_brief:
@@ -82,5 +108,6 @@ def install() -> None:
         parts.beside_brief.append(grade_beside)
         parts.states.append(graded_states)
         parts.before_hand_in.append(refuse_when_graded)
+        parts.before_author_goes.append(refuse_to_take_a_grade_away)
     if personal.holding not in accounts.sources:
         accounts.sources.append(personal.holding)

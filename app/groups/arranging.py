@@ -156,6 +156,7 @@ def carry_out(group_set: GroupSet, steps: Sequence[Step], actor: User) -> str:
     for step in steps:
         _record(group_set, step, actor, key)
     _tell(steps)
+    membership.follow_leaving(left)
     for group in dict.fromkeys(group for _person, group in joined):
         membership.follow_up(group)
     return key

@@ -1,10 +1,13 @@
 """Mail about groups: to whom something was done by others."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
+from babel.lists import format_list
+from flask_babel import get_locale
+
 from app.core.clock import now
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.core.mail.models import Topic
 from app.courses.letters import write_to
 from app.courses.models import Enrollment
@@ -126,6 +129,34 @@ def _came_lately(group: Group, newcomer: Enrollment) -> bool:
     )
 
 
+def tell_gone(group: Group, gone: Iterable[Enrollment], means: Sequence[str]) -> None:
+    """Tell those who stay in a group who is no longer in it, and what that means, in sentences."""
+    news = [person for person in gone if not _left_lately(group, person)]
+    if not news:
+        return
+    names = format_list([person.name for person in news], locale=get_locale() or "en")
+    _write(
+        group.members,
+        group,
+        subject=_("%(names)s left %(group)s", names=names, group=group_title(group)),
+        text=ngettext(
+            "%(names)s is no longer in %(group)s of %(set)s.",
+            "%(names)s are no longer in %(group)s of %(set)s.",
+            len(news),
+            names=names,
+            group=group_title(group),
+            set=group.group_set.title,
+        ),
+        more=means,
+    )
+
+
+def _left_lately(group: Group, person: Enrollment) -> bool:
+    """Whether somebody had left the group shortly before, and come back."""
+    ends = [m.left_at for m in group.memberships if m.enrollment_id == person.id and m.left_at]
+    return any(end + ONE_LETTER_IN > now() for end in sorted(ends)[:-1])
+
+
 def tell_declined(group: Group, asker: Enrollment) -> None:
     """Tell a classmate that the group which they asked has declined. It names nobody."""
     _write(
@@ -157,7 +188,13 @@ def tell_not_there(group: Group, askers: Iterable[Enrollment]) -> None:
 
 
 def _write(
-    people: Iterable[Enrollment], group: Group, *, subject: str, text: str, quoted: str = ""
+    people: Iterable[Enrollment],
+    group: Group,
+    *,
+    subject: str,
+    text: str,
+    quoted: str = "",
+    more: Sequence[str] = (),
 ) -> None:
     course = group.group_set.course
     path = f"/c/{course.slug}/groups/{group.group_set.slug}/"
@@ -166,6 +203,6 @@ def _write(
         course,
         topic=Topic.GROUP,
         subject=subject,
-        paragraphs=[text, f"“{quoted}”"] if quoted else [text],
+        paragraphs=[text, *more, *([f"“{quoted}”"] if quoted else [])],
         action=(_("Open the groups"), path),
     )

@@ -9,6 +9,7 @@ from app.courses.permissions import Viewer, may_edit_course
 from app.groups import locking, membership, queries, undoing
 from app.groups.models import Group, GroupSet
 from app.groups.rules import contact_of, group_title
+from app.groups.sought import Sought
 from app.groups.views import WORDS
 
 bp = Blueprint("groups_manage", __name__)
@@ -55,10 +56,13 @@ def show_set(viewer: Viewer, group_set: str) -> ResponseReturnValue:
     """All groups of a set with their state, who has none, and what can be done."""
     present = set_here(viewer, group_set)
     groups = queries.groups_of(present)
+    sought = Sought.of(request.args)
     return render_template(
         "groups/manage_set.html",
         group_set=present,
         groups=groups,
+        listed=sought.among(groups),
+        sought=sought,
         effects=locking.effects_of(present),
         contact_of=contact_of,
         last_change=_last_change,

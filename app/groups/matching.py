@@ -15,6 +15,8 @@ from app.groups.describing import tidied_name
 from app.groups.set_files import Line
 
 _SPACES = re.compile(r"\s+")
+# Enough of a cell to find it again in the file.
+_LONGEST_SAID = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ def _folded(name: str) -> str:
 
 
 def match(course: Course, lines: Iterable[Line]) -> Matched:
-    """Find the people of a file. Whoever is told two groups is in neither of them."""
+    """Find the people of a file. Whoever is told two groups is in neither of them.
+
+    What could not be understood is told in the order of the lines.
+    """
     known, matched = _Class(course), Matched()
     first: dict[Enrollment, Line] = {}
     for line in lines:
@@ -109,12 +114,17 @@ def match(course: Course, lines: Iterable[Line]) -> Matched:
             matched.wanted[people[0]] = label
             if by_name:
                 matched.by_name.append(people[0])
+    matched.problems.sort(key=lambda each: each.line)
     return matched
 
 
 def _problem(line: Line, reason: str) -> Problem:
     said = (line.name, line.student_id, line.login, line.group)
-    return Problem(line.number, " · ".join(each for each in said if each), reason)
+    return Problem(line.number, " · ".join(_cut(each) for each in said if each), reason)
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST_SAID else f"{cell[:_LONGEST_SAID]}…"
 
 
 def _told_again(matched: Matched, person: Enrollment, earlier: Line, line: Line) -> None:

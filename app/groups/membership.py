@@ -2,8 +2,8 @@
 
 Rooms above add what they have to say: `before_joining` may refuse that somebody joins a group, and
 `on_joined` does what a group can do that has more people; `before_leaving` may refuse that a
-student leaves a group of which so many would remain, and `on_dissolved` ends what a group held when
-nobody is left.
+student leaves a group of which so many would remain, `on_left` does what those who stay and those
+who left can do then, and `on_dissolved` ends what a group held when nobody is left.
 """
 
 from collections import Counter
@@ -26,6 +26,7 @@ from app.groups.rules import free_seats, group_title, is_locked, size, students_
 before_joining: list[Callable[[Group, Enrollment], None]] = []
 on_joined: list[Callable[[Group], None]] = []
 before_leaving: list[Callable[[Group, int], None]] = []
+on_left: list[Callable[[Sequence[tuple[Enrollment, Group]]], None]] = []
 on_dissolved: list[Callable[[Group], None]] = []
 
 
@@ -232,13 +233,14 @@ def end_membership(group: Group, enrollment: Enrollment) -> bool:
         return False
     vacate([(enrollment, group)])
     dissolve_if_empty(group)
+    follow_leaving([(enrollment, group)])
     return True
 
 
 def vacate(places: Sequence[tuple[Enrollment, Group]]) -> None:
     """Free the seats of these people, and no more: others may come into the groups at once.
 
-    Whoever calls this also calls `dissolve_if_empty`.
+    Whoever calls this also calls `dissolve_if_empty`, and `follow_leaving` after the last is out.
     """
     left = dict.fromkeys(group for _person, group in places)
     for person, group in places:
@@ -256,6 +258,12 @@ def dissolve_if_empty(group: Group) -> None:
     """Dissolve a group in which nobody is left; what it held ends."""
     if group.dissolved_at is None and size(group) == 0:
         _dissolve(group)
+
+
+def follow_leaving(places: Sequence[tuple[Enrollment, Group]]) -> None:
+    """After these people have left these groups: what rooms above do then."""
+    for follow in on_left:
+        follow(places)
 
 
 def _dissolve(group: Group) -> None:

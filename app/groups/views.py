@@ -31,6 +31,7 @@ from app.groups.rules import (
     students_form,
     why_closed,
 )
+from app.groups.sought import Sought
 from app.groups.summary import summaries, summary
 
 bp = Blueprint("groups", __name__)
@@ -77,6 +78,7 @@ def _show_set(viewer: Viewer, group_set: GroupSet, form: InviteForm | None = Non
     groups = queries.groups_of(group_set)
     lone = queries.ungrouped(group_set)
     looks = is_student(viewer) and shown.mine is None and not why_closed(group_set)
+    sought = Sought.of(request.args)
     form = form or InviteForm(formdata=None)
     asking = {each.enrollment_id for each in shown.asking}
     form.student.choices = options(
@@ -86,6 +88,8 @@ def _show_set(viewer: Viewer, group_set: GroupSet, form: InviteForm | None = Non
         "groups/show_set.html",
         s=shown,
         groups=groups,
+        listed=sought.among(groups),
+        sought=sought,
         choices=choices(group_set, groups, viewer.me) if looks else [],
         looks=looks,
         excerpt=plain,

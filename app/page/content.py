@@ -27,6 +27,7 @@ from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 from app.scribes import queries as scribes
 from app.seminars import queries as seminars
+from app.seminars.drawing.queries import published_in
 from app.seminars.dues.due import settled_at
 from app.seminars.dues.hanging import deadlines_by_seminar
 from app.seminars.handouts.presented import of_presentations
@@ -63,6 +64,7 @@ def draw(course: Course, audience: Audience) -> Page:
     prepare(_texts(course, meetings))
     slots = seminars.slots_by_meeting(course)
     handed_out, settled = of_presentations(course), _settled(course, slots)
+    drawn = published_in(course) if slots else frozenset[int]()
     writers = scribes.assignments_by_meeting(course)
     set_work = projects.projects(course)
     upcoming, usual = next_meeting(meetings), usual_hours(meetings, course.time_zone)
@@ -81,6 +83,7 @@ def draw(course: Course, audience: Audience) -> Page:
             dead=dead,
             handed_out=handed_out,
             settled=settled,
+            drawn=drawn,
         )
         for meeting in meetings
     ]

@@ -101,40 +101,44 @@ class Door:
         version = self._versions.of(path[1])
         if version is None:
             return self._app(environ, start_response)
-        whole = self._kept.get((*version, *_address(environ)))
-        if whole is not None:
-            return _hand_out(whole, environ, start_response)
-        came, page = monotonic(), (version[0], *_address(environ))
-        with self._drawing.setdefault(page, Lock()):
-            whole = self._latest.get(page)
-            if whole is None or whole.asked_at < came:
-                return self._ask(page, environ, start_response)
+        came, address = monotonic(), _address(environ)
+        whole = self._kept.get((*version, *address))
+        if whole is None:
+            page = (version[0], *address)
+            with self._drawing.setdefault(page, Lock()):
+                whole = self._kept.get((*version, *address)) or self._drawn_since(came, page)
+                if whole is None:
+                    return self._ask(page, environ, start_response)
         return _hand_out(whole, environ, start_response)
+
+    def _drawn_since(self, came: float, page: Page) -> Whole | None:
+        latest = self._latest.get(page)
+        return latest if latest and latest.asked_at >= came else None
 
     def _ask(
         self, page: Page, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        """Ask Flask for the whole page, whatever of it this browser has, so that it can be kept."""
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return self._app(environ, start_response)  # it has no body to be kept
         told: dict[str, Any] = {}
         asked_at = monotonic()
+        asked = {name: value for name, value in environ.items() if name != "HTTP_IF_NONE_MATCH"}
 
         def listen(status: str, headers: Headers, *error: Any) -> Any:
             told.update(status=status, headers=headers)
-            return start_response(status, headers, *error)
 
-        answer = self._app(environ, listen)
-        if _KEEP not in environ or not told["status"].startswith("200"):
-            return answer
-        if environ["REQUEST_METHOD"] == "HEAD":
-            return answer  # it has no body to be kept
+        answer = self._app(asked, listen)
         names = {name.lower() for name, _value in told["headers"]}
-        if "set-cookie" in names:
+        if _KEEP not in asked or not told["status"].startswith("200") or "set-cookie" in names:
+            start_response(told["status"], told["headers"])
             return answer
         try:
             body = b"".join(answer)
         finally:
             # Whoever reads an answer to its end closes it (PEP 3333).
             getattr(answer, "close", lambda: None)()
-        course_id, version, fresh_until = environ[_KEEP]
+        course_id, version, fresh_until = asked[_KEEP]
         headers = [(n, v) for n, v in told["headers"] if n.lower() not in _PASSING]
         etag, _weak = unquote_etag(next(v for n, v in headers if n.lower() == "etag"))
         # Nothing secret is in a page for everybody: its length may tell of what is in it.
@@ -142,7 +146,7 @@ class Door:
         whole = Whole(asked_at, headers, etag or "", body, packed, fresh_until)
         self._kept.keep((course_id, version, *_address(environ)), whole)
         self._latest.keep(page, whole)
-        return [body]
+        return _hand_out(whole, environ, start_response)
 
 
 def _address(environ: "WSGIEnvironment") -> tuple[str, str]:

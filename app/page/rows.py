@@ -123,6 +123,7 @@ def meeting_row(
     dead: Collection[str] = frozenset(),
     handed_out: HandedOut,
     settled: Settled,
+    drawn: Collection[int] = frozenset(),
 ) -> MeetingRow:
     """A meeting as a row of the schedule. Its hours are told where they are not the `usual`."""
     zone = course.time_zone
@@ -153,7 +154,7 @@ def meeting_row(
         talks=[talk_row(talk, course, audience, dead) for talk in meeting.talks],
         seminar=[]
         if cancelled
-        else seminar_rows(meeting, slots, handed_out, course, audience, settled),
+        else seminar_rows(meeting, slots, handed_out, course, audience, settled, drawn),
         references=[reference_line(r) for r in meeting.references],
         chips=material_chips(meeting.materials, course, audience, dead),
     )

@@ -1,6 +1,6 @@
 """The groups that present in a meeting: those that signed up, and those an old page names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,8 @@ from app.groups.rules import group_title
 from app.page.audience import Audience, shown_listed, shown_names
 from app.page.chips import Chip, presented_chips
 from app.schedule.models import ListedGroup, Meeting
-from app.seminars.models import SeminarSlot, SlotMode
+from app.seminars.drawing.stages import Stage, stage_if
+from app.seminars.models import Seminar, SeminarSlot, SlotMode
 from app.seminars.presentation_models import PresentationMaterial
 from app.seminars.rules import Window, window
 
@@ -46,25 +47,29 @@ def seminar_rows(
     course: Course,
     audience: Audience,
     settled: Settled,
+    drawn: Collection[int] = frozenset(),
 ) -> list[SeminarRow]:
-    """The groups in the order of their slots with the places still free, then the listed ones."""
+    """The groups in the order of their slots with the places still free, then the listed ones.
+
+    `drawn` are the keys of the seminars whose draw is published.
+    """
     rows = []
     for slot in slots:
-        rows += _rows_of(slot, handed_out, course, audience, settled)
+        rows += _groups_in(slot, handed_out, course, audience)
+        if slot.free_places > 0:
+            is_drawn = slot.seminar_id in drawn
+            words, url = _free(slot, settled[slot.id], course, is_drawn=is_drawn)
+            time = hour(slot.starts_at, course.time_zone)
+            rows.append(SeminarRow(time=time, free=words, free_url=url))
     return rows + [_listed(group, course, audience) for group in meeting.listed_groups]
 
 
-def _rows_of(
-    slot: SeminarSlot,
-    handed_out: HandedOut,
-    course: Course,
-    audience: Audience,
-    settled: Settled,
+def _groups_in(
+    slot: SeminarSlot, handed_out: HandedOut, course: Course, audience: Audience
 ) -> list[SeminarRow]:
-    time = hour(slot.starts_at, course.time_zone)
-    rows = [
+    return [
         SeminarRow(
-            time=time,
+            time=hour(slot.starts_at, course.time_zone),
             group=group_title(sign_up.group),
             members=shown_names(sign_up.group.members, audience),
             title=render_title(sign_up.title),
@@ -72,15 +77,15 @@ def _rows_of(
         )
         for sign_up in slot.confirmed
     ]
-    if slot.free_places > 0:
-        words, url = _free(slot, settled[slot.id], course)
-        rows.append(SeminarRow(time=time, free=words, free_url=url))
-    return rows
 
 
-def _free(slot: SeminarSlot, settled_at: datetime, course: Course) -> tuple[str, str]:
+def _free(
+    slot: SeminarSlot, settled_at: datetime, course: Course, *, is_drawn: bool
+) -> tuple[str, str]:
     """What is said of a free place, and where it is to be had, as on the board of slots."""
     seminar, zone = slot.seminar, course.time_zone
+    if seminar.mode is SlotMode.DRAW:
+        return _by_draw(seminar, settled_at, course, is_drawn=is_drawn)
     until = min(seminar.closes_at, settled_at)
     # A slot that is settled before sign-up opens is never to be had.
     if until <= max(now(), seminar.opens_at):
@@ -88,9 +93,27 @@ def _free(slot: SeminarSlot, settled_at: datetime, course: Course) -> tuple[str,
     url = url_for("seminars.index", course=course.slug)
     if window(seminar) is Window.AHEAD:
         return _("sign-up opens %(when)s", when=_moment(seminar.opens_at, zone)), url
-    if seminar.mode is SlotMode.DRAW:
-        return _("groups rank until %(when)s", when=_moment(until, zone)), url
     return _("free until %(when)s", when=_moment(until, zone)), url
+
+
+def _by_draw(
+    seminar: Seminar, settled_at: datetime, course: Course, *, is_drawn: bool
+) -> tuple[str, str]:
+    """The same of a place that a draw gives, unless it is settled before its wishes are closed."""
+    zone, url = course.time_zone, url_for("seminars.index", course=course.slug)
+    if settled_at <= max(now(), seminar.closes_at):
+        return _("no group"), ""
+    match stage_if(seminar, is_published=is_drawn):
+        case Stage.AHEAD:
+            return _("by draw: ranking opens %(when)s", when=_moment(seminar.opens_at, zone)), url
+        case Stage.RANKING:
+            return _(
+                "by draw: groups rank until %(when)s", when=_moment(seminar.closes_at, zone)
+            ), url
+        case Stage.PREPARED:
+            return _("drawn soon"), url
+        case Stage.PUBLISHED:
+            return _("no group"), ""
 
 
 def _moment(moment: datetime, zone: str) -> str:

@@ -1,4 +1,4 @@
-"""Mail about hand-ins: the receipt."""
+"""Mail about hand-ins: the receipt, and whose they are."""
 
 from app.core.i18n import _
 from app.core.mail.models import Topic
@@ -64,4 +64,26 @@ def tell_author(attempt: Attempt, author: Enrollment) -> None:
             )
         ],
         action=(_("Open the receipt"), f"/c/{course.slug}/attempts/{attempt.public_id}/"),
+    )
+
+
+def tell_taken_off(attempt: Attempt, author: Enrollment) -> None:
+    """Tell somebody that the staff have taken them off a hand-in to which they had added them."""
+    project = attempt.submission.project
+    values = {"number": attempt.number, "project": project.title}
+    write_to(
+        [author],
+        project.course,
+        topic=Topic.RECEIPT,
+        subject=_("Attempt %(number)d of %(project)s is no longer yours", **values),
+        paragraphs=[
+            _(
+                "The staff have taken you off attempt %(number)d of %(project)s, which %(group)s "
+                "handed in before you joined. You no longer see it, and its grade does not count "
+                "for you.",
+                group=group_title(attempt.submission.group),
+                **values,
+            )
+        ],
+        action=(_("Open the project"), f"/c/{project.course.slug}/projects/{project.slug}/"),
     )

@@ -179,7 +179,8 @@ class AttemptFile(Base):
 
 
 class AttemptMember(Base):
-    """Someone who was in the group when it handed in: the attempt is theirs for good."""
+    """Someone whose work an attempt is: who was in the group when it handed in, and that for good,
+    or whom the staff have added (`authors`)."""
 
     __tablename__ = "attempt_member"
     __table_args__ = (UniqueConstraint("attempt_id", "enrollment_id"),)

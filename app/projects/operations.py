@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.core.db import write
+from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
 from app.core.storage import StoredFile
@@ -142,14 +142,10 @@ def hand_in(
     """
     # The project too: its grades are released under its lock, and end the handing in.
     with write(project.course, project, group) as session:
-        submission = session.scalar(
-            select(Submission).where(
-                Submission.project_id == project.id, Submission.group_id == group.id
-            )
-        )
-        for attempt in submission.attempts if submission else []:
-            if attempt.form_key == form_key:
-                return attempt
+        submission = _submission_of(project, group)
+        sent = {each.form_key: each for each in submission.attempts} if submission else {}
+        if form_key in sent:
+            return sent[form_key]
         check_hand_in(project, group, enrollment, received_at)
         _check_content(project, files, title)
         if submission is None:
@@ -175,6 +171,14 @@ def hand_in(
         record(project, "submission.hand_in", subject, enrollment.user_id, attempt=attempt.number)
         letters.send_receipt(attempt)
     return attempt
+
+
+def _submission_of(project: Project, group: Group) -> Submission | None:
+    return db.session.scalar(
+        select(Submission).where(
+            Submission.project_id == project.id, Submission.group_id == group.id
+        )
+    )
 
 
 def _check_content(

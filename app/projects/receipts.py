@@ -10,7 +10,7 @@ from app.core.i18n import _, ngettext
 from app.core.intake import size_text
 from app.core.web.times import day, zone_name
 from app.groups.rules import group_title
-from app.projects.models import Attempt
+from app.projects.models import Attempt, AttemptFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +66,25 @@ def receipt(attempt: Attempt) -> Receipt:
         ],
         on_time=attempt.late_days == 0,
         state=late_text(attempt),
-        files=[
-            ReceiptFile(
-                label=each.requirement.label,
-                name=each.file.name,
-                size=size_text(each.file.size),
-                pages=ngettext("%(num)d page", "%(num)d pages", each.file.pages)
-                if each.file.pages
-                else "",
-                sha256=each.file.sha256,
-                url=url_for(
-                    "projects.file",
-                    course=submission.project.course.slug,
-                    attempt=attempt.public_id,
-                    file=each.file.public_id,
-                    name=each.file.name,
-                ),
-            )
-            for each in attempt.files
-        ],
+        files=[_received(each, attempt) for each in attempt.files],
+    )
+
+
+def _received(each: AttemptFile, attempt: Attempt) -> ReceiptFile:
+    pages = each.file.pages
+    return ReceiptFile(
+        label=each.requirement.label,
+        name=each.file.name,
+        size=size_text(each.file.size),
+        pages=ngettext("%(num)d page", "%(num)d pages", pages) if pages else "",
+        sha256=each.file.sha256,
+        url=url_for(
+            "projects.file",
+            course=attempt.submission.project.course.slug,
+            attempt=attempt.public_id,
+            file=each.file.public_id,
+            name=each.file.name,
+        ),
     )
 
 

@@ -59,13 +59,7 @@ def create_project(
 
     Raises InvalidInput and DomainError.
     """
-    check_slug(slug)
-    if slug == "new":
-        raise InvalidInput(
-            _("This address is taken by the form for new projects. Choose another."),
-            code="bad_slug",
-            field="slug",
-        )
+    _check_address(slug)
     _check(values, requirements)
     with write(course) as session:
         present = session.scalar(
@@ -92,6 +86,16 @@ def create_project(
         _set_requirements(project, requirements)
         record(project, "project.create", project.title, actor.id if actor else None)
     return project
+
+
+def _check_address(slug: str) -> None:
+    check_slug(slug)
+    if slug == "new":
+        raise InvalidInput(
+            _("This address is taken by the form for new projects. Choose another."),
+            code="bad_slug",
+            field="slug",
+        )
 
 
 def _is_as(

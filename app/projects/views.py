@@ -219,6 +219,7 @@ def attempt(viewer: Viewer, attempt: str) -> ResponseReturnValue:
     row = _attempt(viewer, attempt)
     project = row.submission.project
     again: dict[str, Any] = {"shown": False, "why_not": ""}
+    sees_work = may_see_student_work(viewer)
     if is_student(viewer):
         why_not = _why_not(viewer, project, _my_group(viewer, project))
         again = {"shown": not why_not, "why_not": why_not}
@@ -229,7 +230,8 @@ def attempt(viewer: Viewer, attempt: str) -> ResponseReturnValue:
         receipt=receipts.receipt(row),
         latest=row.submission.latest is row,
         again=again,
-        came_later=authors.came_later(row) if may_see_student_work(viewer) else [],
+        came_later=authors.came_later(row) if sees_work else [],
+        added=authors.added_by_staff(row) if sees_work else [],
     )
 
 

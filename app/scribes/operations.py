@@ -15,7 +15,7 @@ from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 from app.scribes import letters
 from app.scribes.models import ScribeAssignment, ScribeNotes, ScribeState
-from app.seminars.holding import clashes
+from app.seminars.holding import clashes, waiting
 
 DUE_AFTER = timedelta(days=7)
 
@@ -101,6 +101,8 @@ def give_back(assignment: ScribeAssignment, *, actor: Enrollment) -> None:
         assignment.state = ScribeState.WITHDRAWN
         meeting.course.changed()
         _record(meeting, "scribe.give_back", assignment.enrollment, actor)
+        # Whoever was kept from presenting there by it may have a place now.
+        waiting.fill_for([assignment.enrollment])
 
 
 def hand_in_notes(

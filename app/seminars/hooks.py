@@ -7,7 +7,8 @@ from app.schedule import duties, meetings, references
 from app.seminars import held, personal
 from app.seminars.dues import moving_due
 from app.seminars.handouts import presenting
-from app.seminars.holding import clashes, giving_up, revisions, waiting
+from app.seminars.holding import clashes, giving_up, revisions
+from app.seminars.holding import membership as members
 from app.seminars.setting import meeting_slots, reading_list
 
 
@@ -16,7 +17,8 @@ def install() -> None:
     revisions.install()
     if clashes.check_joining not in membership.before_joining:
         membership.before_joining.append(clashes.check_joining)
-        membership.on_joined.append(waiting.fill_for)
+        membership.on_joined.append(members.somebody_came)
+        membership.on_left.append(members.people_left)
     if giving_up.refuse_to_leave_incomplete not in membership.before_leaving:
         membership.before_leaving.append(giving_up.refuse_to_leave_incomplete)
     if giving_up.free_slots_of not in membership.on_dissolved:

@@ -127,7 +127,7 @@ class Meetings:
                 title=sign_up.title,
                 starts=wall(slot.starts_at, self._course).time(),
                 people=self._enrolled(sign_up.group.members),
-                papers=paper_entries(sign_up, self._audience),
+                papers=paper_entries(sign_up),
                 materials=presented_entries(
                     self._handed_out.get(sign_up.id, []),
                     sign_up,

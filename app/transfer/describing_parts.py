@@ -54,11 +54,12 @@ def material_entries(
     ]
 
 
-def paper_entries(sign_up: SignUp, audience: Audience) -> list[ReferenceEntry]:
-    """What a group presents: what it chose of the list, and, for staff, what it wrote itself."""
+def paper_entries(sign_up: SignUp) -> list[ReferenceEntry]:
+    """What a group presents: what it chose of the list, then what it wrote itself.
+
+    Everybody reads both on the page of the presentation.
+    """
     chosen = [reference_entry(each.paper.reference) for each in sign_up.chosen]
-    if audience is not Audience.STAFF:
-        return chosen
     own = papers_of(sign_up.papers)
     return chosen + [ReferenceEntry(title=each.text, url=each.url) for each in own]
 

@@ -55,7 +55,6 @@ NOT_PAGES = {
     "scribes.notes",
     "seminars.material",
     "seminars.picture",
-    "seminars.stop_waiting",
     "seminars.view_material",
     "seminars_live.live",
     "seminars_live.pulse",

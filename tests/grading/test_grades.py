@@ -234,6 +234,24 @@ def test_a_released_grade_is_changed_only_after_its_release_is_taken_back(app: F
         assert save(graded.attempt, graded.ta, "1", "1").marks[0].points == 1
 
 
+def test_nobody_loses_a_grade_with_the_hand_in_that_they_were_added_to(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        graded = make_graded()
+        late, staff = enroll(graded.course), graded.ta.user
+        groups.add_member(graded.attempt.submission.group, late, graded.instructor.user)
+        authors.add_author(graded.attempt, late, staff)
+        own = AdjustmentInput(late, Decimal(-3), "Joined late")
+        save(graded.attempt, graded.ta, "9", "18", adjustments=[own])
+        with refused("adjusted"):
+            authors.remove_author(graded.attempt, late, staff)
+        grade = release(graded, "9", "18")
+        with refused("graded"):
+            authors.remove_author(graded.attempt, late, staff)
+        operations.withdraw_release(grade, graded.instructor)
+        authors.remove_author(graded.attempt, late, staff)
+        assert late not in [member.enrollment for member in graded.attempt.members]
+
+
 def test_a_grader_who_looked_before_the_release_is_refused_after_its_withdrawal(
     app: Flask,
 ) -> None:

@@ -127,6 +127,18 @@ def test_who_is_told_two_groups_is_in_neither_and_a_repeated_line_counts_once(
         ]
 
 
+def test_problems_are_told_by_line_and_of_long_cells_the_beginning(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        matched, _plan = _read(
+            Staffed(),
+            _line("20990001", group="A"),
+            _line("99", group="x" * 300),
+            _line("20990001", group="B"),
+        )
+        assert [each.line for each in matched.problems] == [2, 3, 4]
+        assert matched.problems[1].said == f"99 · {'x' * 60}…"
+
+
 def test_a_group_that_would_be_too_large_takes_nobody(app_sqlite: Flask) -> None:
     with app_sqlite.app_context():
         class_ = Staffed()

@@ -28,6 +28,28 @@ def test_the_staffs_page_tells_the_state_of_every_group(app: Flask) -> None:
             assert words in page
 
 
+def test_a_long_list_of_groups_is_narrowed(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        class_ = Staffed(*(f"Person {number:02}" for number in range(13)))
+        ann, ben, cleo, *others = class_.people
+        operations.create_group_for(class_.set, [ann, ben, cleo], class_.staff)
+        desk = class_.desk(app_sqlite)
+        assert "Find a group or a person in one" not in desk.get(class_.manage).text
+        for each in others:
+            operations.create_group_for(class_.set, [each], class_.staff)
+
+        def shown(asked: str) -> int:
+            return desk.get(f"{class_.manage}?{asked}").text.count('<th scope="row"')
+
+        asked = ("", "state=incomplete", "state=full", "state=room", "q=person+0", "q=group+11")
+        assert [shown(each) for each in asked] == [11, 10, 1, 10, 8, 1]
+        page = desk.get(f"{class_.manage}?q=nobody").text
+        assert "No group is like that" in page
+        assert "?state=incomplete#groups" in page
+        theirs = f"/c/{class_.course.slug}/groups/seminar/?state=full"
+        assert desk.get(theirs).text.count('<th scope="row"') == 1
+
+
 def test_a_set_is_made_as_a_copy_from_its_page(app_sqlite: Flask) -> None:
     with app_sqlite.app_context():
         class_ = Staffed()

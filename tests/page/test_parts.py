@@ -21,6 +21,8 @@ from app.schedule.models import (
     MeetingInstructor,
     Reference,
 )
+from app.seminars.drawing.publishing import publish
+from app.seminars.drawing.running import run_draw
 from app.seminars.models import SlotMode
 from tests.factories import (
     at,
@@ -150,12 +152,25 @@ def test_a_draw_offers_no_slot_but_to_rank_it(app_sqlite: Flask, course: Course)
     seminar = make_seminar(make_group_set(course), mode=SlotMode.DRAW, draw_seed="seed")
     make_slot(seminar, make_meeting(course, "2020-11-04 07:00"))
     with travel(at("2020-09-20 00:00")):
-        assert "sign-up opens 1 Oct, 08:00" in page(app_sqlite)
+        assert "by draw: ranking opens 1 Oct, 08:00" in page(app_sqlite)
     text = page(app_sqlite)
-    assert "groups rank until 31 Oct, 08:00" in text
+    assert "by draw: groups rank until 31 Oct, 08:00" in text
     assert "free until" not in text
     with travel(at("2020-11-01 00:00")):
+        assert "drawn soon" in page(app_sqlite)
+        teacher = enroll(course, Role.INSTRUCTOR).user
+        publish(run_draw(seminar, teacher), teacher)
         assert "no group" in page(app_sqlite)
+
+
+def test_a_draw_gives_no_slot_that_is_settled_before_its_close(
+    app_sqlite: Flask, course: Course
+) -> None:
+    seminar = make_seminar(make_group_set(course), mode=SlotMode.DRAW, draw_seed="seed")
+    make_slot(seminar, make_meeting(course, "2020-10-30 07:00"))
+    text = page(app_sqlite)
+    assert "no group" in text
+    assert "by draw" not in text
 
 
 def test_the_room_and_the_call_are_for_the_courses_people(

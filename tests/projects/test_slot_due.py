@@ -11,8 +11,9 @@ from app.core.db import db, write
 from app.core.errors import DomainError
 from app.courses.models import Enrollment, Role
 from app.groups.models import Group
+from app.groups.rules import group_title
 from app.page.calendar.events import own_events
-from app.projects import operations, queries, rules
+from app.projects import group_dues, operations, queries, rules
 from app.projects.due_times import due_for, due_times
 from app.projects.models import Attempt, Project
 from app.schedule.meetings import cancel_meeting, save_meeting
@@ -255,6 +256,38 @@ def test_the_calendar_of_each_has_its_own_due_time(scene: Scene) -> None:
     cancel_meeting(scene.meeting, scene.staff.user)
     with scene.app.test_request_context():
         assert [e for e in own_events(scene.ann.user) if "is due" in e.title] == []
+
+
+def _told_to_staff(scene: Scene) -> list[tuple[str, datetime]]:
+    with scene.app.test_request_context():
+        found = [e for e in own_events(scene.staff.user) if "is due" in e.title]
+    return [(e.title.partition(": ")[2], e.starts_at) for e in found]
+
+
+def test_staff_are_told_when_each_group_is_due(scene: Scene) -> None:
+    early, late = group_title(scene.early), group_title(scene.late)
+    assert _told_to_staff(scene) == [
+        (f"The report of {early} is due", FIRST),
+        (f"The report of {late} is due", SECOND),
+    ]
+    desk = scene.page(scene.staff, "dashboard/")
+    assert f"Wed 4 Nov, 23:59 · {early}" in desk
+    assert f"Wed 11 Nov, 23:59 · {late}" in desk
+    cancel_meeting(scene.meeting, scene.staff.user)
+    assert [at for _words, at in _told_to_staff(scene)] == [SECOND]
+
+
+def test_of_many_groups_staff_are_told_the_first_and_the_last(scene: Scene) -> None:
+    for _group in range(group_dues.MOST_TOLD - 1):
+        make_group(scene.set, enroll(scene.course))
+    assert _told_to_staff(scene) == [
+        ("The report is due for the first of 11 groups", FIRST),
+        ("The report is due for the last of 11 groups", COMMON),
+    ]
+    desk = scene.page(scene.staff, "dashboard/")
+    assert "first: Wed 4 Nov, 23:59" in desk
+    assert "last: Tue 1 Dec, 23:59" in desk
+    assert scene.page(scene.staff, "grading/report/").count("due Tue 1 Dec, 23:59") == 9
 
 
 def test_staff_choose_it_and_see_what_that_does(scene: Scene) -> None:

@@ -2,17 +2,28 @@
 Nobody else, and by no way of asking."""
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
+from app.core.audit import AuditEntry
 from app.core.clock import travel
+from app.core.db import db
 from app.courses import operations as courses
 from app.courses.models import Enrollment, Role
 from app.groups import operations as groups
 from app.groups.rules import group_title
-from app.projects import personal
+from app.projects import authors, personal
 from app.projects.forms import keep_field
 from app.projects.models import Attempt
 from tests.factories import at, enroll, make_group, make_user
 from tests.projects.scenes import Browser, Scene
+
+
+@pytest.fixture
+def app(app_sqlite: Flask) -> Flask:
+    """No database changes what these pages say: one will do."""
+    return app_sqlite
+
 
 PICTURE = "pages/1.webp"
 
@@ -131,6 +142,29 @@ def test_staff_add_who_took_part_and_came_late(scene: Scene) -> None:
     foreign = scene.url(attempt, f"authors/{outsider.public_id}")
     assert staff.post(foreign, {"confirmed": "1"}).status_code == 409
     assert scene.client(scene.ann).post(add, {"confirmed": "1"}).status_code == 403
+
+
+def test_staff_take_off_again_whom_they_added_and_nobody_else(scene: Scene) -> None:
+    attempt = scene.attempt(at=NOON)
+    newcomer = _join(scene)
+    staff, person = scene.client(scene.staff), scene.url(attempt, f"authors/{newcomer.public_id}")
+    remove = f"{person}/remove"
+    with travel(NOON):
+        staff.post(person, {"confirmed": "1"})
+        assert "Take Cleo Late off" in staff.get(scene.url(attempt)).text
+        assert "off attempt 1" in staff.post(remove).text
+        assert scene.client(newcomer).get(scene.url(attempt)).status_code == 200
+        for _click in range(2):
+            assert staff.post(remove, {"confirmed": "1"}).status_code == 303
+        assert _answers(scene.client(newcomer), _urls(scene, attempt)) == {404}
+        assert "Add Cleo Late" in staff.get(scene.url(attempt)).text
+        assert scene.client(scene.ann).post(remove, {"confirmed": "1"}).status_code == 403
+        stays = scene.url(attempt, f"authors/{scene.ben.public_id}/remove")
+        for sent in ({}, {"confirmed": "1"}):
+            assert staff.post(stays, sent).status_code == 409
+        assert scene.client(scene.ben).get(scene.url(attempt)).status_code == 200
+    lines = db.session.scalars(select(AuditEntry).where(AuditEntry.action == authors.TAKEN_OFF))
+    assert [line.person_id for line in lines] == [newcomer.user_id]
 
 
 def test_who_is_moved_keeps_what_they_did_and_sees_the_new_groups_from_then_on(

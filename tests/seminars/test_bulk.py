@@ -246,7 +246,7 @@ def test_what_a_draft_gives_stays_and_what_a_draw_gave_that_is_over_goes(
             draw.state = DrawState.DISCARDED
         meetings.delete_meeting(scene.meeting, scene.staff.user)
         db.session.refresh(place)
-        assert (place.slot_id, place.rank) == (None, None)
+        assert (place.slot_id, place.rank) == (None, 1)
 
 
 def test_slots_move_with_their_meeting_which_stays_while_groups_have_them(scene: Scene) -> None:

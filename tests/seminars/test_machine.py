@@ -52,7 +52,6 @@ class Term(Scenery):
         elif how == "join":
             self.try_to(join)
         elif left is not None:
-            self.somebody_is_free = True
             self.try_to(lambda: operations.leave(left, student))
 
     @rule(which=NUMBERS, who=NUMBERS, gives_back=st.booleans())
@@ -65,7 +64,6 @@ class Term(Scenery):
             select(ScribeAssignment).where(ScribeAssignment.meeting_id == meeting.id)
         ).first()
         if place is not None:
-            self.somebody_is_free = True
             self.try_to(lambda: scribes.give_back(place, actor=place.enrollment))
 
     # --- slots, lines, swaps ------------------------------------------------------------------

@@ -11,6 +11,8 @@ from app.core.clock import travel
 from app.core.db import write
 from app.courses.models import Role
 from app.groups import operations as groups
+from app.seminars.drawing.publishing import publish
+from app.seminars.drawing.running import run_draw
 from app.seminars.holding import taking
 from app.seminars.holding.shown import mark_of
 from app.seminars.models import SlotMode
@@ -205,11 +207,22 @@ def test_the_board_of_a_draw_offers_no_slot_but_a_ranking(
     page = member(scene).get(board(scene)).text
     assert f"{board(scene)}{scene.seminar.public_id}/wishes" in page
     assert "by draw" in page
+    assert "Groups rank slots until" in page
+    assert "Sign-up" not in page
     assert form_of(scene) not in page
     assert "data-board" not in page
     assert member(scene).post(form_of(scene), data=WHAT).status_code == 409
-    frozen_clock.set(at("2020-10-31 00:00"))
-    assert "what the draw gave you" in member(scene).get(board(scene)).text
+    with write(scene.course):
+        scene.seminar.closes_at = at("2020-10-14 00:00")
+    frozen_clock.set(scene.seminar.closes_at)
+    page = member(scene).get(board(scene)).text
+    assert "The draw is being prepared. You are told by mail" in page
+    assert "drawn soon" in page
+    teacher = enroll(scene.course, Role.INSTRUCTOR).user
+    publish(run_draw(scene.seminar, teacher), teacher)
+    page = visitor().get(board(scene)).text
+    assert "The slots are drawn." in page
+    assert "drawn soon" not in page
 
 
 def test_empty_boards_say_what_comes_next(app_sqlite: Flask) -> None:

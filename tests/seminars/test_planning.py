@@ -11,8 +11,9 @@ from sqlalchemy import select
 from app.core.audit import AuditEntry
 from app.core.clock import travel
 from app.core.db import db, write
-from app.core.errors import InvalidInput
+from app.core.errors import DomainError, InvalidInput
 from app.core.seen import ChangedMeanwhile, mark_of
+from app.groups.rules import group_title
 from app.seminars.holding import giving_up
 from app.seminars.models import ScribeClash, SignUpState, SlotMode
 from app.seminars.setting import planning
@@ -107,8 +108,9 @@ def test_the_seed_is_fixed_when_a_seminar_becomes_a_draw_and_the_mode_when_group
 
 def test_a_group_keeps_the_slots_that_it_holds_and_its_turns_close_up(scene: Scene) -> None:
     first, second = scene.take(slot=0), scene.take(slot=1)
-    with refused("holds_more"):
+    with pytest.raises(DomainError, match=f"^{group_title(scene.groups[0])} holds more") as refusal:
         edit(scene, slots_per_group=1)
+    assert refusal.value.code == "holds_more"
     giving_up.take_out(first, scene.staff.user)
     edit(scene, slots_per_group=1)
     assert (second.turn, second.state) == (1, SignUpState.CONFIRMED)
@@ -138,6 +140,22 @@ def test_whom_a_change_concerns_is_said_before_it_is_made(scene: Scene) -> None:
     assert scene.seminar.closes_at == at("2020-10-31 00:00")
     edit(scene, cutoff_days=10)
     assert told(scene, cutoff_days=0) == f"{one} can change its slot, title and papers again."
+
+
+def test_whom_fewer_slots_a_group_concern_is_said_before(scene: Scene) -> None:
+    one, two, three = (f"Group {group.number}" for group in scene.groups)
+    scene.take(slot=0, group=0)
+    scene.take(slot=1, group=1)
+    scene.wait(slot=1, group=0)
+    scene.wait(slot=0, group=2)
+    assert told(scene, slots_per_group=3) == ""
+    said = told(scene, slots_per_group=1)
+    assert said == (
+        f"{one}, {two} can take no slots besides what they hold. {one} waits for one more slot. "
+        "It stays in line, but gives a slot up when its turn comes, and is told so by mail."
+    )
+    assert three not in said
+    assert "one more slot" not in told(scene, slots_per_group=1, has_waitlist=False)
 
 
 def test_only_what_was_seen_is_agreed_to(scene: Scene) -> None:

@@ -1,12 +1,15 @@
 """A question that was opened before a sign-up came to another slot does not act on that one."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from app.groups.rules import group_title
 from app.seminars.holding import giving_up
 from app.seminars.holding.shown import choice_of, mark_of
+from app.seminars.setting import slots
 from tests.conftest import FrozenClock
 from tests.seminars.scene import WHAT, Scene, make_scene, refused
 from tests.seminars.visiting import form_of, member, page_of, visitor, wait_at
@@ -75,5 +78,24 @@ def test_staff_exchange_what_they_were_shown(scene: Scene) -> None:
     pair = {"first": choice_of(held), "second": choice_of(other)}
     scene.take(1, 0, instead_of=held)
     url = f"/c/{scene.course.slug}/manage/seminars/{scene.seminar.public_id}/exchange"
-    assert visitor(scene.staff).post(url, data=pair).status_code == 409
+    staff = visitor(scene.staff)
+    assert staff.post(url, data=pair).status_code == 409
+    pair["first"] = choice_of(held)
+    slot = scene.slots[1]
+    later = slot.starts_at + timedelta(minutes=1)
+    slots.edit_slot(slot, scene.staff.user, starts_at=later, minutes=20, capacity=1)
+    answer = staff.post(url, data=pair)
+    assert answer.status_code == 409
+    assert "holds Wed 21 Oct, 15:26 now" in answer.text
     assert (scene.holders(1), scene.holders(2)) == ([0], [1])
+
+
+def test_staff_who_exchange_hear_that_a_group_has_given_its_slot_up(scene: Scene) -> None:
+    held, other = scene.slots[0].confirmed[0], scene.slots[2].confirmed[0]
+    pair = {"first": choice_of(held), "second": choice_of(other), "reason": "They asked."}
+    url = f"/c/{scene.course.slug}/manage/seminars/{scene.seminar.public_id}/exchange"
+    giving_up.take_out(other, scene.staff.user)
+    answer = visitor(scene.staff).post(url, data=pair)
+    assert answer.status_code == 409
+    assert f"{group_title(other.group)} no longer holds Wed 21 Oct, 15:50" in answer.text
+    assert f'href="{url.removesuffix("/exchange")}"' in answer.text

@@ -8,7 +8,8 @@ from flask import Flask
 
 from app.core.db import write
 from app.seminars import queries
-from app.seminars.holding.shown import choice_of, mark_of
+from app.seminars.holding.shown import choice_of, mark_of, marks_of
+from app.seminars.setting import slots
 from app.seminars.swap_models import SwapOffer
 from tests.conftest import FrozenClock
 from tests.factories import at, make_meeting, make_slot
@@ -68,8 +69,13 @@ def test_a_swap_is_offered_looked_at_and_accepted(scene: Scene) -> None:
     # Both sides, with what is due: before and after.
     for moment in ("Wed 21 Oct, 15:00", "Wed 28 Oct, 15:00", "Tue 20 Oct, 23:59"):
         assert page.count(moment) == 2
+    assert asked.post(f"{url}/accept").status_code == 409  # what was shown is not said
+    assert (scene.holders(0), scene.holders(1)) == ([0], [1])
+    for mark in marks_of(offer).values():
+        assert f'value="{mark}"' in shown
+        assert f'value="{mark}"' in page
     for _click in range(2):
-        assert asked.post(f"{url}/accept").status_code == 303
+        assert asked.post(f"{url}/accept", data=marks_of(offer)).status_code == 303
     assert (scene.holders(0), scene.holders(1)) == ([1], [0])
     assert "It was accepted" in asks.get(url).text
     assert "/accept" not in asked.get(url).text
@@ -90,6 +96,22 @@ def test_only_the_two_groups_and_the_staff_know_of_an_offer(scene: Scene) -> Non
         assert member(scene, 0).post(f"{url}/{verb}").status_code == 409
     assert member(scene, 1).post(f"{url}/take-back").status_code == 409
     assert (scene.holders(0), scene.holders(1)) == ([0], [1])
+
+
+def test_a_swap_is_accepted_for_the_hours_that_were_shown(scene: Scene) -> None:
+    offer = offered(scene)
+    seen, url = marks_of(offer), f"{url_of(scene, offer)}/accept"
+    slot = scene.slots[0]
+    later = {"starts_at": slot.starts_at + timedelta(minutes=40), "minutes": 25}
+    slots.edit_slot(slot, scene.staff.user, capacity=slot.capacity, **later)
+    asked = member(scene, 1)
+    answer = asked.post(url, data=seen)
+    assert answer.status_code == 409
+    assert answer.text.count("Wed 21 Oct, 15:40") >= 3  # said, and what each of the two has
+    assert (scene.holders(0), scene.holders(1)) == ([0], [1])
+    slots.edit_slot(slot, scene.staff.user, capacity=2, **later)  # which is no other hour
+    assert asked.post(url, data=marks_of(offer)).status_code == 303
+    assert (scene.holders(0), scene.holders(1)) == ([1], [0])
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from app.courses import operations as courses
 from app.groups import operations as groups
 from app.schedule import meetings
 from app.seminars import queries
-from app.seminars.holding import changing, giving_up, taking, waiting
+from app.seminars.holding import changing, giving_up, waiting
 from app.seminars.models import SignUpState, SlotMode
 from app.seminars.setting import slots
-from tests.factories import at, make_group, make_group_set, make_meeting, make_seminar, make_slot
+from tests.factories import at, make_meeting
 from tests.seminars.scene import MONDAY, WHAT, Scene, make_scene, refused, states
 
 
@@ -84,29 +84,6 @@ def test_whoever_cannot_take_the_place_keeps_their_place_in_line(app: Flask) -> 
         # It is complete again: the place that nobody else wanted is its own.
         late = scene.people[6]
         groups.accept_invitation(groups.invite(scene.groups[1], stays, late), late)
-        assert (scene.holders(), scene.line()) == ([1], [])
-
-
-def test_nobody_overtakes_a_group_that_can_take_the_place_by_now(app_sqlite: Flask) -> None:
-    """Nothing told the line that its clash is over; whoever tries the free place finds out."""
-    with app_sqlite.app_context(), travel(MONDAY):
-        scene = _one_slot_and_a_line()
-        second = make_seminar(make_group_set(scene.course))
-        ann = scene.groups[1].members[0]
-        theirs = make_group(second.group_set, ann)
-        clash = taking.sign_up(
-            make_slot(second, scene.meeting, starts_at=scene.slots[0].starts_at),
-            theirs,
-            ann,
-            **WHAT,
-        )
-        giving_up.take_out(scene.slots[0].waiting[1], scene.staff.user)
-        giving_up.withdraw_sign_up(scene.slots[0].confirmed[0], scene.people[0])
-        assert (scene.holders(), scene.line()) == ([], [1])
-        with write(scene.course):
-            clash.slot.starts_at += timedelta(minutes=25)
-        with refused("slot_full"):
-            scene.take(0, 2)
         assert (scene.holders(), scene.line()) == ([1], [])
 
 

@@ -157,7 +157,7 @@ def _seminar(session: Session, rich: Rich, meeting: Meeting) -> None:
         place=1,
         turn=1,
         title="A paper's $p$",
-        papers=rich.canary("papers", staff=True),
+        papers="Of their own finding, https://papers.example/own",
     )
     session.add(sign_up)
     session.flush()

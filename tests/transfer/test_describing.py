@@ -37,7 +37,10 @@ def test_everybody_is_told_what_the_page_shows(app_sqlite: Flask) -> None:
     [group] = seminar.groups
     assert (group.name, group.title, group.starts) == ("Marginalists", "A paper's $p$", time(15))
     assert [p.name for p in group.people] == ["Ada Agreed"]
-    assert [p.title for p in group.papers] == ["Of Means"]
+    assert [(p.title, p.url) for p in group.papers] == [
+        ("Of Means", ""),
+        ("Of their own finding, https://papers.example/own", "https://papers.example/own"),
+    ]
     assert [(m.title, m.file) for m in group.materials] == [
         ("Slides of Marginalists", "files/lecture-02/slides-group-1.pdf")
     ]

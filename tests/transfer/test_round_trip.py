@@ -38,9 +38,11 @@ def test_everything_comes_back(
         with elsewhere.app_context():
             course = brought_in(out)
             again = taken_out(course, audience, tmp_path / "again")
-            to_check = [item.text for item in checks.items(course)]
+            noted = {item.text: item.detail for item in checks.items(course)}
     assert (again / exporting.DATA).read_bytes() == as_brought(out)
     assert files_in(again) == files_in(out)
     assert visible(again / "index.html") == visible(out / "index.html")
-    assert [text for text in to_check if "project" not in text and "papers" not in text] == []
-    assert any("One group's papers" in text for text in to_check)
+    assert [text for text in noted if "project" not in text and "papers" not in text] == []
+    [papers] = [detail for text, detail in noted.items() if "One group's papers" in text]
+    assert papers.startswith("Marginalists: Writer, A. and Other, B.. Of Means.")
+    assert papers.endswith("; Of their own finding, https://papers.example/own")

@@ -1,6 +1,6 @@
 """What stands in a calendar: meetings for everybody, slots and due times for one person."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,6 +17,8 @@ from app.groups import queries as groups
 from app.groups.rules import group_title
 from app.projects import queries as projects
 from app.projects.due_times import due_times
+from app.projects.group_dues import MOST_TOLD, GroupDue, group_dues
+from app.projects.models import Project
 from app.schedule import queries as schedule
 from app.schedule.models import Meeting, Talk
 from app.schedule.naming import meeting_label
@@ -172,20 +174,43 @@ def _due(me: Enrollment) -> Iterator[Event]:
         group = mine.get(project.group_set_id)
         due_at = times.due(project, group) if group else project.due_at
         if due_at is not None:
-            yield _project(me.course, project.public_id, project.slug, project.title, due_at)
+            yield _project(me.course, project, due_at)
 
 
-def _all_due(course: Course) -> Iterable[Event]:
-    return [
-        _project(course, project.public_id, project.slug, project.title, project.due_at)
-        for project in projects.projects(course)
-    ]
+def _all_due(course: Course) -> Iterator[Event]:
+    listed = projects.projects(course)
+    by_group = group_dues(listed)
+    for project in listed:
+        if project.id in by_group:
+            yield from _due_by_group(course, project, by_group[project.id])
+        else:
+            yield _project(course, project, project.due_at)
 
 
-def _project(course: Course, key: str, slug: str, title: str, due_at: datetime) -> Event:
-    path = url_for("projects.show", course=course.slug, project=slug)
-    words = _("%(project)s is due", project=title)
-    return _moment(course, f"project-{key}", due_at, words, path, course.created_at)
+def _project(course: Course, project: Project, due_at: datetime) -> Event:
+    path = url_for("projects.show", course=course.slug, project=project.slug)
+    words = _("%(project)s is due", project=project.title)
+    return _moment(course, f"project-{project.public_id}", due_at, words, path, course.created_at)
+
+
+def _due_by_group(course: Course, project: Project, dues: Sequence[GroupDue]) -> Iterator[Event]:
+    """When each group's work is due; of many groups, when that of the first and the last is."""
+    path = url_for("grading.submissions", course=course.slug, project=project.slug)
+
+    def moment(key: str, due: GroupDue, words: str) -> Event:
+        name = f"project-{project.public_id}-{key}"
+        return _moment(course, name, due.at, words, path, course.created_at)
+
+    if len(dues) > MOST_TOLD:
+        values = {"project": project.title, "num": len(dues)}
+        first = _("%(project)s is due for the first of %(num)d groups", **values)
+        last = _("%(project)s is due for the last of %(num)d groups", **values)
+        yield from (moment("first", dues[0], first), moment("last", dues[-1], last))
+        return
+    for due in dues:
+        title = group_title(due.group)
+        words = _("%(project)s of %(group)s is due", project=project.title, group=title)
+        yield moment(due.group.public_id, due, words)
 
 
 def _moment(

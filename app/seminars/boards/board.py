@@ -18,6 +18,7 @@ from app.courses.permissions import (
 from app.groups.rules import group_title, is_complete
 from app.schedule.naming import meeting_label
 from app.seminars.boards.standing import Standing
+from app.seminars.drawing.stages import place_words, stage
 from app.seminars.dues.due import is_settled
 from app.seminars.holding.reasons import Obstacle
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SlotMode
@@ -135,6 +136,7 @@ def words_of(seminar: Seminar) -> dict[str, str]:
         "some": _("{free} of {capacity} free"),
         "full": _("full"),
         "none": _("no group"),
+        "drawn": place_words(stage(seminar)) if seminar.mode is SlotMode.DRAW else "",
         "waiting": _("{} waiting"),
         "prepare": _("Prepare"),
         "take": _("Take"),
@@ -198,7 +200,7 @@ def _column(day: Day, standing: Standing, viewer: Viewer, words: dict[str, str])
 
 
 def _card(slot: SeminarSlot, standing: Standing, viewer: Viewer, words: dict[str, str]) -> Card:
-    over = is_over(slot, standing)
+    over = is_over(slot, standing) or slot.seminar.mode is SlotMode.DRAW
     takable = slot.free_places > 0 and not over
     holders = holders_of(slot, viewer)
     yours = standing.holds(slot)
@@ -208,7 +210,7 @@ def _card(slot: SeminarSlot, standing: Standing, viewer: Viewer, words: dict[str
         time=slot_time(slot, viewer.course.time_zone),
         state="yours" if yours else "free" if takable else "taken" if holders else "closed",
         capacity=slot.capacity,
-        count=_count(slot, words, over=over),
+        count=_count(slot, words, gone=_is_gone(slot, standing), over=over),
         waiting=words["waiting"].format(len(slot.waiting)) if slot.waiting else "",
         holders=holders,
         act=act,
@@ -218,17 +220,18 @@ def _card(slot: SeminarSlot, standing: Standing, viewer: Viewer, words: dict[str
 
 def is_over(slot: SeminarSlot, standing: Standing) -> bool:
     """Whether no group can take the slot by itself any more."""
-    return (
-        slot.meeting.cancelled_at is not None
-        or is_settled(slot, standing.deadlines)
-        or window(slot.seminar) is Window.OVER
-    )
+    return _is_gone(slot, standing) or window(slot.seminar) is Window.OVER
 
 
-def _count(slot: SeminarSlot, words: dict[str, str], *, over: bool) -> str:
-    """How many places are free, in words. As `countOf` of js/board.js."""
-    if slot.seminar.mode is SlotMode.DRAW and not slot.confirmed:
-        return _("by draw")
+def _is_gone(slot: SeminarSlot, standing: Standing) -> bool:
+    """Whether neither a group nor a draw can have the slot any more."""
+    return slot.meeting.cancelled_at is not None or is_settled(slot, standing.deadlines)
+
+
+def _count(slot: SeminarSlot, words: dict[str, str], *, gone: bool, over: bool) -> str:
+    """How many places are free, in words. As `countOf` of js/board.js, but for a draw's."""
+    if words["drawn"] and not slot.confirmed and not gone:
+        return words["drawn"]
     if slot.free_places > 0 and not over:
         some = words["some"] if slot.capacity > 1 else words["free"]
         return some.format(free=slot.free_places, capacity=slot.capacity)

@@ -13,12 +13,13 @@ from app.courses.permissions import Viewer
 from app.seminars import queries
 from app.seminars.boards.board import in_the_way, nearest, slot_day
 from app.seminars.boards.forms import SignUpForm
-from app.seminars.boards.offered import offered_papers, papers_named
+from app.seminars.boards.offered import offered_papers
 from app.seminars.boards.standing import footing
 from app.seminars.holding import obstacles
 from app.seminars.holding.reasons import Obstacle
 from app.seminars.holding.shown import chosen_in
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
+from app.seminars.papers import papers_named
 from app.seminars.rules import Window, window
 
 # So many other slots are offered to those who find theirs full.

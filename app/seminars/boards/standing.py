@@ -13,6 +13,7 @@ from app.groups.models import Group
 from app.groups.rules import group_title, is_complete, is_locked, missing_text
 from app.seminars import queries
 from app.seminars.deadline_models import SlotDeadline
+from app.seminars.drawing.stages import Stage, stage, stage_text
 from app.seminars.dues.due import is_settled, settled_at
 from app.seminars.handouts.presenting import what_then
 from app.seminars.holding import obstacles
@@ -98,7 +99,11 @@ class Standing:
 
 
 def window_text(seminar: Seminar, zone: str) -> str:
-    """When sign-up opens, until when it is open, or since when it is closed."""
+    """When sign-up opens, until when it is open, or since when it is closed; where a draw gives the
+    slots, where that stands.
+    """
+    if seminar.mode is SlotMode.DRAW:
+        return stage_text(seminar, zone)
     opens, closes = moment_text(seminar.opens_at, zone), moment_text(seminar.closes_at, zone)
     match window(seminar):
         case Window.AHEAD:
@@ -107,6 +112,15 @@ def window_text(seminar: Seminar, zone: str) -> str:
             return _("Sign-up is open until %(when)s, %(zone)s.", when=closes, zone=zone_name(zone))
         case Window.OVER:
             return _("Sign-up closed on %(when)s, %(zone)s.", when=closes, zone=zone_name(zone))
+
+
+def open_words(seminar: Seminar) -> str:
+    """What groups can do until the close, as `window_text` has it; empty if nothing now."""
+    if not is_open(seminar):
+        return ""
+    if seminar.mode is SlotMode.DRAW:
+        return _("Groups rank slots until") if stage(seminar) is Stage.RANKING else ""
+    return _("Sign-up is open until")
 
 
 def footing(seminar: Seminar, viewer: Viewer) -> Standing:
@@ -183,14 +197,18 @@ def _of_the_draw(known: Situation, viewer: Viewer) -> Iterator[Say]:
     if known.held:
         return
     course, seminar = viewer.course.slug, known.seminar.public_id
-    if window(known.seminar) is Window.OVER:
-        words = _("Sign-up is closed. You are told by mail what the draw gave you.")
-        url = url_for("draw_results.show", course=course, seminar=seminar)
-        yield Say(words, url=url, action=_("The draw"))
-        return
-    words = _("A draw gives all slots at once when sign-up has closed. Rank those you would like.")
-    url = url_for("wishes.edit", course=course, seminar=seminar)
-    yield Say(words, "soon", url, _("Rank slots"))
+    result = url_for("draw_results.show", course=course, seminar=seminar)
+    match stage(known.seminar):
+        case Stage.PUBLISHED:
+            words = _("The slots are drawn, and your group has none. Ask your teacher for a slot.")
+            yield Say(words, "soon", result, _("See why"))
+        case Stage.PREPARED:
+            words = _("The draw is being prepared. You are told by mail what it gives your group.")
+            yield Say(words, url=result, action=_("How slots are drawn"))
+        case Stage.AHEAD | Stage.RANKING:
+            words = _("A draw gives all slots at once when the time for wishes is over.")
+            url = url_for("wishes.edit", course=course, seminar=seminar)
+            yield Say(f"{words} {_('Rank those you would like.')}", "soon", url, _("Rank slots"))
 
 
 def _without_slot(known: Situation, *, waits: bool) -> Say:

@@ -1,6 +1,6 @@
 """Offering another group a swap, and answering such an offer."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
@@ -92,10 +92,15 @@ def _offered(held: list[SignUp], public_id: str) -> SignUp:
 @course_view(may_see_groups)
 def show(viewer: Viewer, offer: str) -> ResponseReturnValue:
     """What an offer would change, for both groups."""
-    present = _offer(viewer, offer)
+    return _page_of(_offer(viewer, offer), viewer)
+
+
+def _page_of(present: SwapOffer, viewer: Viewer, refused: str = "") -> str:
+    """An offer as it stands now, and why it was not accepted if it was not."""
     return render_template(
         "seminars/swap_offer.html",
         offer=present,
+        refused=refused,
         sides=sides_of(present, viewer),
         is_open=present.state is OfferState.PENDING,
         may_answer=is_presenter(viewer, present.wanted),
@@ -115,8 +120,13 @@ def _offer(viewer: Viewer, public_id: str) -> SwapOffer:
 @bp.post("/c/<course>/seminars/offers/<offer>/accept")
 @course_view(may_take_part)
 def accept(viewer: Viewer, offer: str) -> ResponseReturnValue:
-    """Exchange the slots."""
-    swapping.accept_swap(_offer(viewer, offer), viewer.me)
+    """Exchange the slots, as both were shown."""
+    present = _offer(viewer, offer)
+    seen = [request.form.get(side, "") for side in ("offered", "wanted")]
+    try:
+        swapping.accept_swap(present, viewer.me, seen=seen)
+    except DomainError as error:
+        return _page_of(present, viewer, error.message), error.status
     return back(_("You have exchanged slots. Both groups are told."), "success", board_url(viewer))
 
 

@@ -23,15 +23,16 @@ from app.seminars import queries
 from app.seminars.boards.board import shown, shown_names, slot_day, slot_time
 from app.seminars.boards.forms import PresentingForm
 from app.seminars.boards.live import beats_of
-from app.seminars.boards.offered import offered_papers, papers_named
+from app.seminars.boards.offered import offered_papers
 from app.seminars.boards.papers import papers_of
 from app.seminars.boards.possible import possible_with
 from app.seminars.boards.signing import Signing
-from app.seminars.boards.standing import standing, window_text
+from app.seminars.boards.standing import open_words, standing, window_text
 from app.seminars.handouts.sign_up_parts import parts_of
 from app.seminars.holding import changing, giving_up, obstacles, taking
-from app.seminars.holding.shown import mark_of
+from app.seminars.holding.shown import mark_of, marks_of
 from app.seminars.models import SeminarSlot, SignUp, SignUpState
+from app.seminars.papers import papers_named
 from app.seminars.permissions import is_presenter, may_see_sign_up
 from app.seminars.rules import is_open
 
@@ -40,8 +41,10 @@ WORDS: dict[str, Any] = {
     "group_title": group_title,
     "is_complete": is_complete,
     "is_open": is_open,
+    "marks_of": marks_of,
     "meeting_label": meeting_label,
     "missing_text": missing_text,
+    "open_words": open_words,
     "slot_day": slot_day,
     "slot_time": slot_time,
     "window_text": window_text,

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from babel.lists import format_list
+from flask_babel import get_locale
+
 from app.core.errors import DomainError
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.core.web.times import moment_text
 from app.groups import queries as groups
 from app.groups.rules import group_title
@@ -39,23 +42,50 @@ def changes(draw: Draw, present: Inputs) -> list[str]:
 
 
 def _of_groups(draw: Draw, then: Inputs, present: Inputs) -> Iterator[str]:
-    titles = {each.group.public_id: group_title(each.group) for each in draw.places}
-    for group in groups.groups_of(draw.seminar.group_set):
-        titles[group.public_id] = group_title(group)
-    for name in sorted(
-        {*then["groups"], *present["groups"]}, key=lambda each: titles.get(each, "")
-    ):
-        title = titles.get(name, _("A group that is no more"))
+    late, ranking, busy = [], [], []
+    for name, title in _titles(draw, then, present):
         if name not in then["groups"]:
-            yield _("%(group)s is complete only now, and has no part in this draft.", group=title)
+            late.append(title)
         elif name not in present["groups"]:
             reason = present["groups_left_out"].get(name, "no_group")
             yield _("%(group)s: %(why)s", group=title, why=str(WORDS[reason]))
         else:
             if _list(then, name) != _list(present, name):
-                yield _("%(group)s ranks something else.", group=title)
+                ranking.append(title)
             if _busy(then, name) != _busy(present, name):
-                yield _("%(group)s can have other slots: who is busy when changed.", group=title)
+                busy.append(title)
+    if late:
+        yield ngettext(
+            "%(groups)s is complete only now, and has no part in this draft.",
+            "%(groups)s are complete only now, and have no part in this draft.",
+            len(late),
+            groups=_listed(late),
+        )
+    if ranking:
+        yield ngettext(
+            "%(groups)s ranks something else.",
+            "%(groups)s rank something else.",
+            len(ranking),
+            groups=_listed(ranking),
+        )
+    if busy:
+        yield _("%(groups)s can have other slots: who is busy when changed.", groups=_listed(busy))
+
+
+def _titles(draw: Draw, then: Inputs, present: Inputs) -> Iterator[tuple[str, str]]:
+    """The groups that had a part then or have one now, in the order of their numbers."""
+    known = {each.group for each in draw.places} | set(groups.groups_of(draw.seminar.group_set))
+    left = {*then["groups"], *present["groups"]}
+    for group in sorted(known, key=lambda each: each.number):
+        if group.public_id in left:
+            left.remove(group.public_id)
+            yield group.public_id, group_title(group)
+    for name in sorted(left):
+        yield name, _("A group that is no more")
+
+
+def _listed(titles: list[str]) -> str:
+    return format_list(titles, locale=get_locale() or "en")
 
 
 def _list(inputs: Inputs, group: str) -> list[dict[str, int] | None]:

@@ -22,7 +22,10 @@ def published(draw: Draw) -> dict[str, Any]:
         "inputs": inputs,
         "drawn": {group: asdict(given) for group, given in drawn(inputs, draw.seed).items()},
         "by_hand": {
-            place.group.public_id: place.slot.public_id if place.slot else None
+            place.group.public_id: {
+                "slot": place.slot.public_id if place.slot else None,
+                "paper": place.paper.public_id if place.paper else None,
+            }
             for place in draw.places
             if place.adjusted
         },

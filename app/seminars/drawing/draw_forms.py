@@ -29,6 +29,13 @@ class ExchangeForm(Form):
     reason = _reason("reason-to-exchange")
 
 
+class PaperForm(Form):
+    """A paper, or none."""
+
+    paper = SelectField(lazy("Paper"), validate_choice=False)
+    reason = _reason("reason-for-paper")
+
+
 class TakeOutForm(Form):
     """Why a group is left without a slot."""
 

@@ -15,11 +15,14 @@ from app.seminars.draw_models import Draw, DrawPlace, DrawState
 from app.seminars.drawing import adjusting
 from app.seminars.drawing.changed import changes
 from app.seminars.drawing.collecting import collect
-from app.seminars.drawing.draw_forms import ExchangeForm, PutForm, TakeOutForm
+from app.seminars.drawing.draw_forms import ExchangeForm, PaperForm, PutForm, TakeOutForm
 from app.seminars.drawing.draw_views import OF_DRAW, WORDS, draw_of, manage_url
+from app.seminars.drawing.inputs import rank_of
 from app.seminars.drawing.possible import places_left
+from app.seminars.drawing.queries import papers_to_rank
 from app.seminars.drawing.telling import why
 from app.seminars.models import SeminarSlot
+from app.seminars.paper_models import SeminarPaper
 
 bp = Blueprint("draw_places", __name__)
 OF_GROUP = f"{OF_DRAW}/groups/<group>"
@@ -38,14 +41,16 @@ def show(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
 
 
 def _page(draw: Draw, place: DrawPlace, refused: Form | None = None) -> ResponseReturnValue:
-    """The page with its three forms, one of which may have been `refused`."""
+    """The page with its four forms, one of which may have been `refused`."""
+    now = {"reason": place.reason, "paper": place.paper.public_id if place.paper else ""}
     forms = [
-        refused if isinstance(refused, kind) else kind(formdata=None)
-        for kind in (PutForm, ExchangeForm, TakeOutForm)
+        refused if isinstance(refused, kind) else kind(formdata=None, data=now)
+        for kind in (PutForm, ExchangeForm, PaperForm, TakeOutForm)
     ]
-    put_form, exchange_form, take_out_form = forms
+    put_form, exchange_form, paper_form, take_out_form = forms
     _offer_slots(put_form, draw)
     _offer_groups(exchange_form, draw, place)
+    _offer_papers(paper_form, draw, place)
     page = render_template(
         "seminars/draw_place.html",
         draw=draw,
@@ -54,6 +59,7 @@ def _page(draw: Draw, place: DrawPlace, refused: Form | None = None) -> Response
         why=why(draw, place),
         put=put_form,
         exchange=exchange_form,
+        paper=paper_form,
         take_out=take_out_form,
         changes=changes(draw, collect(draw.seminar)) if draw.state is DrawState.DRAFT else [],
         **WORDS,
@@ -76,6 +82,22 @@ def _offer_groups(form: ExchangeForm, draw: Draw, place: DrawPlace) -> None:
             has = slot_day(other.slot, zone) if other.slot else _("no slot")
             others[other.group.public_id] = f"{group_title(other.group)}: {has}"
     form.other.choices = options({"": _("Choose a group")} | others)
+
+
+def _offer_papers(form: PaperForm, draw: Draw, place: DrawPlace) -> None:
+    """All that there are, each with the rank that the group gave it and who has it now."""
+    papers = {}
+    for paper in papers_to_rank(draw.seminar):
+        if paper.public_id in draw.inputs["papers"]:
+            rank = rank_of(draw.inputs["paper_wishes"], place.group.public_id, paper.public_id)
+            parts = [paper.reference.title, _("choice %(rank)d", rank=rank) if rank else ""]
+            parts += [
+                _("%(group)s has it", group=group_title(other.group))
+                for other in draw.places
+                if other.paper_id == paper.id and other is not place
+            ]
+            papers[paper.public_id] = " · ".join(part for part in parts if part)
+    form.paper.choices = options({"": _("No paper")} | papers)
 
 
 @bp.post(f"{OF_GROUP}/put")
@@ -115,6 +137,28 @@ def exchange(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
         else:
             return _adjusted(present)
     return _page(present, mine, form)
+
+
+@bp.post(f"{OF_GROUP}/paper")
+@course_view(may_edit_course)
+def give_paper(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
+    """Give a group another paper, or none."""
+    present = draw_of(viewer, draw)
+    mine, form = _place(present, group), PaperForm()
+    if form.validate_on_submit():
+        try:
+            paper = _paper(present, form.paper.data) if form.paper.data else None
+            adjusting.give_paper(present, mine, paper, viewer.actor, reason=form.reason.data or "")
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return _adjusted(present)
+    return _page(present, mine, form)
+
+
+def _paper(draw: Draw, public_id: str) -> SeminarPaper:
+    papers = papers_to_rank(draw.seminar)
+    return found(next((each for each in papers if each.public_id == public_id), None))
 
 
 @bp.post(f"{OF_GROUP}/take-out")

@@ -15,6 +15,8 @@ from app.seminars import queries as seminars
 from app.seminars.boards.board import slot_day
 from app.seminars.draw_models import Draw, DrawState
 from app.seminars.drawing import queries
+from app.seminars.drawing.again import changes_before
+from app.seminars.drawing.again import make_again as make_changes_again
 from app.seminars.drawing.changed import changes
 from app.seminars.drawing.collecting import collect
 from app.seminars.drawing.history import history
@@ -100,6 +102,7 @@ def _of_draw(draw: Draw | None, inputs: Inputs) -> dict[str, Any]:
     return {
         "bars": distribution(draw),
         "changes": changes(draw, inputs) if draw.state is DrawState.DRAFT else [],
+        "before": changes_before(draw) if draw.state is DrawState.DRAFT else [],
         "left_out": [
             (titles[group], str(REASONS[reason]))
             for group, reason in draw.inputs["groups_left_out"].items()
@@ -124,29 +127,31 @@ def _ask(seminar: Seminar, question: str, text: str, action: str, **more: Any) -
 @bp.post(f"{OF_SEMINAR}/run")
 @course_view(may_edit_course)
 def run(viewer: Viewer, seminar: str) -> ResponseReturnValue:
-    """Draw; after a question where that loses what was changed by hand."""
+    """Draw. What was changed by hand in another draft can be made again in this one."""
     present = draw_seminar(viewer, seminar)
-    draft = queries.draw_in(present, DrawState.DRAFT)
-    if draft is not None and _by_hand(draft) and request.form.get("confirmed") != "1":
-        return _ask(
-            present,
-            _("Run the draw again?"),
-            _("If anything changed since the draft was made, what you changed by hand is lost:"),
-            _("Run it again"),
-            lines=_by_hand(draft),
-        )
     run_draw(present, viewer.actor)
     return _to_manage(present, _("The draft is there. Nobody but the staff sees it yet."))
 
 
+@bp.post(f"{OF_DRAW}/again")
+@course_view(may_edit_course)
+def make_again(viewer: Viewer, draw: str) -> ResponseReturnValue:
+    """Make again what was changed by hand in the draft before, as far as it is possible."""
+    present = draw_of(viewer, draw)
+    make_changes_again(present, viewer.actor)
+    return _to_manage(present.seminar, _("Changed by hand again, as far as it is possible."))
+
+
 def _by_hand(draft: Draw) -> list[str]:
-    """What staff changed in a draft, to be done once more in another."""
+    """What groups have by hand in a draft."""
     zone = draft.seminar.course.time_zone
-    return [
-        f"{group_title(each.group)}: {slot_day(each.slot, zone) if each.slot else _('no slot')}"
-        for each in draft.places
-        if each.adjusted
-    ]
+    found = []
+    for each in draft.places:
+        if each.adjusted:
+            slot = slot_day(each.slot, zone) if each.slot else _("no slot")
+            paper = f" · {each.paper.reference.title}" if each.paper else ""
+            found.append(f"{group_title(each.group)}: {slot}{paper}")
+    return found
 
 
 @bp.post(f"{OF_DRAW}/discard")
@@ -158,7 +163,10 @@ def discard(viewer: Viewer, draw: str) -> ResponseReturnValue:
         return _ask(
             present.seminar,
             _("Discard the draft?"),
-            _("Running the draw again brings the same back, without what you changed by hand."),
+            _(
+                "Running the draw again brings the same back. What you changed by hand can be made "
+                "again then."
+            ),
             _("Discard it"),
             lines=_by_hand(present),
             danger=True,

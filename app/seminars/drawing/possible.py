@@ -3,10 +3,12 @@
 from collections import Counter
 
 from app.core.i18n import _, lazy
+from app.groups.rules import group_title
 from app.seminars import queries
-from app.seminars.draw_models import Draw
+from app.seminars.draw_models import Draw, DrawPlace
 from app.seminars.drawing.inputs import Inputs, reasons_against
 from app.seminars.models import SeminarSlot
+from app.seminars.paper_models import SeminarPaper
 
 # Said of a group, a slot, or both: what `Inputs` keeps as reasons.
 WORDS = {
@@ -29,6 +31,26 @@ def reason_against(inputs: Inputs, group: str, slot: str) -> str:
     if slot not in inputs["slots"]:
         return inputs["slots_left_out"].get(slot, "no_slot")
     return reasons_against(inputs).get((group, slot), "")
+
+
+def paper_against(draw: Draw, place: DrawPlace, paper: SeminarPaper) -> str:
+    """Why a group can't have a paper in this draft, in a sentence; empty if it can."""
+    if paper.public_id not in draw.inputs["papers"]:
+        return held_outside()
+    others = [each for each in draw.places if each.paper_id == paper.id and each is not place]
+    if draw.inputs["papers"][paper.public_id] is None or not others:
+        return ""
+    return _(
+        "“%(paper)s” is for one group only, and %(group)s has it. Give %(group)s another paper, or "
+        "none, first.",
+        paper=paper.reference.title,
+        group=group_title(others[0].group),
+    )
+
+
+def held_outside() -> str:
+    """Why nobody in the draw can have a paper."""
+    return _("A group that had no part in the draw presents this paper already.")
 
 
 def shortage(inputs: Inputs) -> str:

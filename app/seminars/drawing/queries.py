@@ -134,6 +134,32 @@ def is_published(seminar: Seminar) -> bool:
     return db.session.scalar(select(Draw.id).where(published)) is not None
 
 
+def adjusted_before(draw: Draw) -> Draw | None:
+    """The last draft of the seminar before this one in which staff changed something by hand."""
+    return db.session.scalar(
+        _draws()
+        .where(
+            Draw.seminar_id == draw.seminar_id,
+            Draw.state == DrawState.DISCARDED,
+            Draw.id < draw.id,
+            Draw.places.any(DrawPlace.adjusted),
+        )
+        .order_by(Draw.id.desc())
+        .limit(1)
+    )
+
+
+def published_in(course: Course) -> frozenset[int]:
+    """The keys of the course's seminars whose draw is published."""
+    return frozenset(
+        db.session.scalars(
+            select(Draw.seminar_id)
+            .join(Seminar, Seminar.id == Draw.seminar_id)
+            .where(Seminar.course_id == course.id, Draw.state == DrawState.PUBLISHED)
+        )
+    )
+
+
 def runs(seminar: Seminar) -> tuple[int, dict[str, Any]]:
     """How often the draw of a seminar was run, and on what the first time. There was one."""
     draws = select(Draw.inputs).where(Draw.seminar_id == seminar.id).order_by(Draw.id)

@@ -13,8 +13,8 @@ from app.seminars.draw_models import Draw, DrawPlace, DrawState
 from app.seminars.drawing import queries
 from app.seminars.drawing.collecting import collect
 from app.seminars.drawing.inputs import Given, Inputs, outcome
+from app.seminars.drawing.stages import Stage, stage
 from app.seminars.models import Seminar, SlotMode
-from app.seminars.rules import Window, window
 
 # Groups and places together: the squares in which it is solved then take some 200 megabytes.
 MOST = 3000
@@ -56,15 +56,16 @@ def refusal_to_run(seminar: Seminar) -> DomainError | None:
             _("%(seminar)s has no draw: groups take slots themselves.", seminar=seminar.title),
             code="no_draw",
         )
-    if window(seminar) is not Window.OVER:
-        return DomainError(
-            _("The draw can be run when the time for wishes is over."), code="not_closed_yet"
-        )
-    if queries.draw_in(seminar, DrawState.PUBLISHED) is not None:
-        return DomainError(
-            _("The draw is published. Put the groups that still need a slot into one by hand."),
-            code="published",
-        )
+    match stage(seminar):
+        case Stage.PUBLISHED:
+            return DomainError(
+                _("The draw is published. Put the groups that still need a slot into one by hand."),
+                code="published",
+            )
+        case Stage.AHEAD | Stage.RANKING:
+            return DomainError(
+                _("The draw can be run when the time for wishes is over."), code="not_closed_yet"
+            )
     return None
 
 

@@ -13,8 +13,8 @@ from app.seminars.boards.board import slot_day
 from app.seminars.draw_models import Draw, DrawPlace
 from app.seminars.drawing import queries
 from app.seminars.drawing.explaining import Better, Cost, explain
-from app.seminars.drawing.inputs import Inputs
-from app.seminars.drawing.possible import WORDS, shortage
+from app.seminars.drawing.inputs import Given, Inputs
+from app.seminars.drawing.possible import WORDS, held_outside, shortage
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,25 @@ def why(draw: Draw, place: DrawPlace) -> Reasons:
     papers = {p.public_id: p.reference.title for p in queries.papers_to_rank(draw.seminar)}
     groups = {each.group.public_id: group_title(each.group) for each in draw.places}
     name = group_title(place.group)
-    drawn = found.given.slot
     return Reasons(
         [_line(each, slots, groups, name) for each in found.slots],
         [_line(each, papers, groups, name, paper=True) for each in found.papers],
-        "" if drawn else _why_no_slot(inputs, place.group.public_id),
-        _given(slots, drawn) if place.adjusted else "",
+        "" if found.given.slot else _why_no_slot(inputs, place.group.public_id),
+        _given(found.given, slots, papers) if place.adjusted else "",
     )
 
 
-def _given(slots: Mapping[str, str], drawn: str | None) -> str:
-    if drawn is None:
+def _given(given: Given, slots: Mapping[str, str], papers: Mapping[str, str]) -> str:
+    if given.slot is None:
         return _("The draw itself gave no slot.")
-    return _("The draw itself gave: %(slot)s.", slot=slots.get(drawn, _("a slot that is no more")))
+    slot = slots.get(given.slot, _("a slot that is no more"))
+    if given.paper is None:
+        return _("The draw itself gave: %(slot)s, and no paper.", slot=slot)
+    return _(
+        "The draw itself gave: %(slot)s, with “%(paper)s”.",
+        slot=slot,
+        paper=papers.get(given.paper, _("a paper that is no more")),
+    )
 
 
 def _why_no_slot(inputs: Inputs, group: str) -> str:
@@ -94,13 +100,9 @@ def _line(
     """
     thing = things.get(better.thing, _("no longer there"))
     if better.reason:
-        return Line(better.rank, thing, _another_holds() if paper else str(WORDS[better.reason]))
+        return Line(better.rank, thing, held_outside() if paper else str(WORDS[better.reason]))
     words = [_held(better, groups), _cost(better, name, paper=paper)]
     return Line(better.rank, thing, " ".join(part for part in words if part))
-
-
-def _another_holds() -> str:
-    return _("A group that had no part in the draw presents this paper already.")
 
 
 def _held(better: Better, groups: Mapping[str, str]) -> str:

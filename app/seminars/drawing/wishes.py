@@ -15,10 +15,10 @@ from app.groups.models import Group
 from app.groups.rules import group_title, is_complete, missing_text
 from app.seminars.draw_models import PaperWish, SlotWish
 from app.seminars.drawing import letters, queries
+from app.seminars.drawing.stages import Stage, stage
 from app.seminars.models import Seminar, SeminarSlot, SlotMode
 from app.seminars.paper_models import SeminarPaper
 from app.seminars.queries import sign_ups_of
-from app.seminars.rules import Window, window
 
 
 def state_of(group: Group, seminar: Seminar) -> State:
@@ -40,7 +40,8 @@ def save_wishes(
 ) -> None:
     """As a member, rank slots and papers for the group, the best first, in place of what it ranked.
 
-    Raises DomainError outside the window, for an incomplete group, or by who is not in it;
+    Raises DomainError outside the window, after a draw, for an incomplete group, or by who is not
+    in it;
     InvalidInput for a slot or paper of another seminar; ChangedMeanwhile if another member saved
     since it was `seen`.
     """
@@ -73,13 +74,22 @@ def refusal_to_rank(seminar: Seminar, group: Group) -> DomainError | None:
             _("%(seminar)s has no draw: groups take slots themselves.", seminar=seminar.title),
             code="no_draw",
         )
-    match window(seminar):
-        case Window.AHEAD:
+    match stage(seminar):
+        case Stage.PUBLISHED:
+            return DomainError(
+                _(
+                    "The slots of %(seminar)s are drawn: a list changes nothing any more. If you "
+                    "have no slot, ask your teacher for one that is free.",
+                    seminar=seminar.title,
+                ),
+                code="published",
+            )
+        case Stage.AHEAD:
             return DomainError(
                 _("Wishes for %(seminar)s can't be saved yet.", seminar=seminar.title),
                 code="not_open_yet",
             )
-        case Window.OVER:
+        case Stage.PREPARED:
             return DomainError(
                 _("The time for wishes is over. What was saved by then goes into the draw."),
                 code="closed",

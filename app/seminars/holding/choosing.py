@@ -4,9 +4,7 @@ An exclusive paper is held by one confirmed sign-up at most. One that waits for 
 and holds nothing yet: when it gets the slot, what others hold by then is left out.
 """
 
-from collections.abc import Iterable, Sequence
-
-from sqlalchemy import select
+from collections.abc import Sequence
 
 from app.core.db import db
 from app.core.errors import DomainError
@@ -14,6 +12,7 @@ from app.core.i18n import _
 from app.groups.rules import group_title
 from app.seminars.models import SignUp, SignUpState
 from app.seminars.paper_models import SeminarPaper, SignUpPaper
+from app.seminars.papers import holders_of
 
 
 def choose(sign_up: SignUp, papers: Sequence[SeminarPaper]) -> None:
@@ -21,7 +20,7 @@ def choose(sign_up: SignUp, papers: Sequence[SeminarPaper]) -> None:
     sign_up.chosen.clear()
     # Written first: what this sign-up held is free for it again.
     db.session.flush()
-    taken = _holders(papers) if sign_up.state is SignUpState.CONFIRMED else {}
+    taken = holders_of(papers) if sign_up.state is SignUpState.CONFIRMED else {}
     for position, paper in enumerate(dict.fromkeys(papers), 1):
         if paper.id in taken:
             _refuse_taken(paper, taken[paper.id])
@@ -39,7 +38,7 @@ def choose(sign_up: SignUp, papers: Sequence[SeminarPaper]) -> None:
 
 def hold_chosen(sign_up: SignUp) -> list[SeminarPaper]:
     """The sign-up has its slot now: hold what it chose. Returns what others hold and it loses."""
-    taken = _holders([each.paper for each in sign_up.chosen])
+    taken = holders_of([each.paper for each in sign_up.chosen])
     lost = [each for each in sign_up.chosen if each.paper_id in taken]
     for each in lost:
         sign_up.chosen.remove(each)
@@ -51,7 +50,7 @@ def hold_chosen(sign_up: SignUp) -> list[SeminarPaper]:
 
 def held_by_others(papers: Sequence[SeminarPaper], sign_up: SignUp) -> list[SeminarPaper]:
     """Those of these papers that nobody but other sign-ups may present."""
-    holders = _holders(papers)
+    holders = holders_of(papers)
     return [each for each in papers if holders.get(each.id, sign_up) is not sign_up]
 
 
@@ -60,16 +59,6 @@ def free_chosen(sign_up: SignUp) -> None:
     for each in sign_up.chosen:
         each.holds = False
     db.session.flush()
-
-
-def _holders(papers: Iterable[SeminarPaper]) -> dict[int, SignUp]:
-    """Who holds which of these papers, by the paper's key."""
-    rows = db.session.execute(
-        select(SignUpPaper.paper_id, SignUp)
-        .join(SignUp, SignUp.id == SignUpPaper.sign_up_id)
-        .where(SignUpPaper.paper_id.in_([paper.id for paper in papers]), SignUpPaper.holds)
-    )
-    return dict(rows.all())
 
 
 def _refuse_taken(paper: SeminarPaper, holder: SignUp) -> None:

@@ -45,6 +45,12 @@ def slots_of(people: Collection[Enrollment]) -> list[tuple[Enrollment, SignUp]]:
     return [(by_key[key], sign_up) for key, sign_up in rows]
 
 
+def presenting_in(slots: Iterable[SeminarSlot]) -> list[Enrollment]:
+    """Whoever presents in these slots."""
+    held = (sign_up for slot in slots for sign_up in slot.confirmed)
+    return [person for sign_up in held for person in sign_up.group.members]
+
+
 def elsewhere(
     slot: SeminarSlot, presenting: Iterable[tuple[Enrollment, SignUp]]
 ) -> Iterator[tuple[Enrollment, SignUp]]:

@@ -61,8 +61,8 @@ def _vacate(sign_up: SignUp, actor: User | None) -> None:
     record("sign_up.withdraw", group, slot, actor)
     moved.slot_changed([group])
     letters.tell_given_up(sign_up, actor)
-    # What the group waits for, too: it may have been kept from that by what it gives up.
-    waiting.fill(slot, *(each.slot for each in queries.waitings_of(group)))
+    # What its people wait for, too: they may have been kept from that by what they give up.
+    waiting.fill(slot, *waiting.waited_for_by(group.members))
 
 
 def refuse_to_leave_incomplete(group: Group, remaining: int) -> None:

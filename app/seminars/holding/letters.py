@@ -137,8 +137,7 @@ def tell_promoted(
     if lost:
         paragraphs.append(_lost_words(lost))
     if ended:
-        slots = _listed(when(each.slot) for each in ended)
-        paragraphs.append(_("It no longer waits for: %(slots)s.", slots=slots))
+        paragraphs.append(_("It no longer waits for: %(slots)s.", slots=times_of(ended)))
     subject = _("%(group)s has the slot that it waited for", group=group_title(taken.group))
     write_to_group(taken, None, subject=subject, paragraphs=paragraphs)
 
@@ -154,6 +153,11 @@ def _lost_words(lost: Sequence[SeminarPaper]) -> str:
 
 def _listed(words: Iterable[str]) -> str:
     return format_list(list(words), locale=get_locale() or "en")
+
+
+def times_of(sign_ups: Iterable[SignUp]) -> str:
+    """The times of what a group holds or waits for, as a list in a sentence."""
+    return _listed(when(each.slot) for each in sign_ups)
 
 
 def when(slot: SeminarSlot) -> str:

@@ -1,5 +1,7 @@
 """The log's line of what happens to who holds which slot, and that pages show it."""
 
+from typing import Any
+
 from app.accounts.models import User
 from app.core import audit
 from app.core.db import db
@@ -9,8 +11,11 @@ from app.schedule.naming import meeting_label
 from app.seminars.models import SeminarSlot
 
 
-def record(action: str, group: Group, slot: SeminarSlot, actor: User | None) -> None:
+def record(
+    action: str, group: Group, slot: SeminarSlot, actor: User | None, *, reason: str = ""
+) -> None:
     """Log what a group did, or what was done for it, about a slot. None is the app itself."""
+    why: dict[str, Any] = {"reason": reason} if reason else {}
     course = slot.seminar.course
     course.changed()
     audit.record(
@@ -21,4 +26,5 @@ def record(action: str, group: Group, slot: SeminarSlot, actor: User | None) -> 
         course_id=course.id,
         slot=slot.public_id,
         group=group.public_id,
+        **why,
     )

@@ -46,8 +46,8 @@ def if_drawn(seminar: Seminar) -> Iterator[Obstacle]:
     """Where a draw gives the slots, groups neither take them nor give them up."""
     if seminar.mode is SlotMode.DRAW:
         words = _(
-            "The slots of %(seminar)s are given by a draw. Rank those you would like while "
-            "sign-up is open.",
+            "The slots of %(seminar)s are given by a draw: rank those you would like before it. "
+            "After it, ask the instructor.",
             seminar=seminar.title,
         )
         yield Obstacle("draw", words)
@@ -205,7 +205,12 @@ def if_not_two(one: SignUp, other: SignUp) -> Iterator[Obstacle]:
     """Only two groups that hold slots of one seminar have something to exchange."""
     for each in (one, other):
         if each.state is not SignUpState.CONFIRMED:
-            words = _("%(group)s does not hold this slot any more.", group=group_title(each.group))
+            when = moment_text(each.slot.starts_at, each.slot.seminar.course.time_zone)
+            words = _(
+                "%(group)s no longer holds %(when)s: there is nothing to exchange.",
+                group=group_title(each.group),
+                when=when,
+            )
             yield Obstacle("given_up", words)
     if one.seminar_id != other.seminar_id or one.group_id == other.group_id:
         words = _("Slots are exchanged between two groups of the same seminar.")

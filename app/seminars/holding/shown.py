@@ -1,7 +1,8 @@
 """What somebody was shown of a sign-up before they sent something about it.
 
-A sign-up keeps its id when it comes to another slot. So a question that was opened before names
-where the sign-up stood then, and an operation refuses to act where its group stands elsewhere now.
+A sign-up keeps its id when it comes to another slot, and a slot when it comes to another hour. So a
+question that was opened before names where and when the sign-up stood then, and an operation
+refuses to act where its group stands elsewhere now.
 """
 
 from app.core.errors import DomainError
@@ -9,11 +10,18 @@ from app.core.i18n import _
 from app.core.web.times import moment_text
 from app.groups.rules import group_title
 from app.seminars.models import SignUp, SignUpState
+from app.seminars.swap_models import SwapOffer
 
 
 def mark_of(sign_up: SignUp) -> str:
-    """Where a sign-up stands, as a question about it sends it along."""
-    return f"{sign_up.state.value}.{sign_up.slot.public_id}"
+    """Where and when a sign-up stands, as a question about it sends it along."""
+    slot = sign_up.slot
+    return f"{sign_up.state.value}.{slot.public_id}.{slot.starts_at:%Y%m%d%H%M}"
+
+
+def marks_of(offer: SwapOffer) -> dict[str, str]:
+    """Where the two sides of an offer stand, as its buttons send them along."""
+    return {"offered": mark_of(offer.offered), "wanted": mark_of(offer.wanted)}
 
 
 def choice_of(sign_up: SignUp) -> str:

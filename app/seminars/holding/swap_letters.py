@@ -77,8 +77,9 @@ def tell_lapsed(told: SignUp, moving: SignUp) -> None:
     )
 
 
-def tell_exchanged(one: SignUp, other: SignUp, actor: User) -> None:
-    """Tell both groups which slots they have now."""
+def tell_exchanged(one: SignUp, other: SignUp, actor: User, reason: str) -> None:
+    """Tell both groups which slots they have now, and why if that was said."""
+    why = [_("The reason: %(reason)s", reason=reason)] if reason else []
     for mine, theirs in ((one, other), (other, one)):
         write_to_group(
             mine,
@@ -90,6 +91,7 @@ def tell_exchanged(one: SignUp, other: SignUp, actor: User) -> None:
                     "is due for your presentation goes by that time, too.",
                     other=group_title(theirs.group),
                     when=when(mine.slot),
-                )
+                ),
+                *why,
             ],
         )

@@ -18,7 +18,7 @@ from app.core.web.times import moment_text
 from app.courses.models import Enrollment
 from app.groups.membership import check_member
 from app.groups.rules import group_title
-from app.seminars.holding import moved, obstacles, places, swap_letters
+from app.seminars.holding import moved, obstacles, places, swap_letters, waiting
 from app.seminars.holding.log import record
 from app.seminars.holding.shown import check_shown
 from app.seminars.models import SignUp
@@ -106,22 +106,24 @@ def _refuse_if_just_declined(offered: SignUp, wanted: SignUp) -> None:
         )
 
 
-def accept_swap(offer: SwapOffer, enrollment: Enrollment) -> None:
+def accept_swap(
+    offer: SwapOffer, enrollment: Enrollment, *, seen: Sequence[str] | None = None
+) -> None:
     """As a member of the group that was asked, exchange the slots. Accepting twice is once.
 
-    Raises DomainError when the offer no longer stands, or where `obstacles.to_swapping` has one;
-    then it stands as before.
+    Raises DomainError when the offer no longer stands, the two are not where and when they were
+    `seen`, or where `obstacles.to_swapping` has one; then it stands as before.
     """
     with write(offer.offered.slot.seminar.course):
         check_member(offer.wanted.group, enrollment)
         if offer.state is OfferState.ACCEPTED:
             return
         _check_stands(offer)
+        _check_shown(offer.offered, offer.wanted, seen)
         obstacles.refuse_first(obstacles.to_swapping(offer.offered, offer.wanted))
         # Before the exchange: that makes every offer void that still stands then.
         _answer(offer, OfferState.ACCEPTED, enrollment)
         _exchange(offer.offered, offer.wanted, "swap.accept", enrollment.user)
-        swap_letters.tell_exchanged(offer.offered, offer.wanted, enrollment.user)
 
 
 def decline_swap(offer: SwapOffer, enrollment: Enrollment) -> None:
@@ -151,17 +153,23 @@ def withdraw_offer(offer: SwapOffer, enrollment: Enrollment) -> None:
             record("swap.take_back", offer.offered.group, offer.offered.slot, enrollment.user)
 
 
-def exchange(one: SignUp, other: SignUp, actor: User, *, seen: Sequence[str] | None = None) -> None:
+def exchange(
+    one: SignUp,
+    other: SignUp,
+    actor: User,
+    *,
+    seen: Sequence[str] | None = None,
+    reason: str = "",
+) -> None:
     """As staff, have two groups exchange their slots, also once they are settled.
 
-    Raises DomainError where `obstacles.to_swapping` has one for staff, or the two are not where
-    they were `seen`.
+    The `reason` is told to both and kept in the log. Raises DomainError where
+    `obstacles.to_swapping` has one for staff, or the two are not where and when they were `seen`.
     """
     with write(one.slot.seminar.course):
         _check_shown(one, other, seen)
         obstacles.refuse_first(obstacles.to_swapping(one, other, by_staff=True))
-        _exchange(one, other, "swap.exchange", actor)
-        swap_letters.tell_exchanged(one, other, actor)
+        _exchange(one, other, "swap.exchange", actor, reason)
 
 
 def _check_shown(one: SignUp, other: SignUp, seen: Sequence[str] | None) -> None:
@@ -169,11 +177,14 @@ def _check_shown(one: SignUp, other: SignUp, seen: Sequence[str] | None) -> None
         check_shown(sign_up, mark)
 
 
-def _exchange(one: SignUp, other: SignUp, action: str, actor: User) -> None:
+def _exchange(one: SignUp, other: SignUp, action: str, actor: User, reason: str = "") -> None:
     places.exchange(one, other)
     for each in (one, other):
-        record(action, each.group, each.slot, actor)
+        record(action, each.group, each.slot, actor, reason=reason)
     moved.slot_changed([one.group, other.group])
+    swap_letters.tell_exchanged(one, other, actor, reason)
+    # They are free where they presented before, and may have waited for that.
+    waiting.fill_for([*one.group.members, *other.group.members])
 
 
 def _answer(offer: SwapOffer, state: OfferState, enrollment: Enrollment) -> None:

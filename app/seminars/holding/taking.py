@@ -41,7 +41,6 @@ def sign_up(
     subject = Subject(title, papers, chosen)
     subject.check_title()
     _refuse_at_a_glance(slot, group)
-    waiting.let_in_line(slot, group)
     with write(slot.seminar.course):
         queries.read_together(slot, group)
         subject.check(slot.seminar, instead_of)
@@ -142,5 +141,5 @@ def _move(held: SignUp, slot: SeminarSlot, subject: Subject, actor: User) -> Sig
     record("sign_up.move", held.group, slot, actor)
     moved.slot_changed([held.group])
     letters.tell_moved(held, left, actor)
-    waiting.fill(left)
+    waiting.fill(left, *waiting.waited_for_by(held.group.members))
     return held

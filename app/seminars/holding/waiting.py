@@ -3,10 +3,11 @@
 Those who wait for a slot have it in the order of their keys. Whatever frees a place calls `fill` in
 its own transaction, so that nobody who comes by at that moment is faster than the line. A group
 that can't take a place now (it is incomplete, somebody presents elsewhere then) keeps its own.
+Whatever frees a person calls `fill_for`: what kept their groups from a place may be over.
 """
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.courses.models import Enrollment
 from app.groups.membership import check_member, check_takes_part
-from app.groups.models import Group
+from app.groups.models import Group, GroupMember
 from app.groups.rules import group_title
 from app.seminars import queries
 from app.seminars.dues.due import is_settled
@@ -103,8 +104,9 @@ def position(sign_up: SignUp) -> int:
 def fill(*slots: SeminarSlot) -> None:
     """Give each free place of these slots to the first that waits for it and can take it.
 
-    A group that moves there leaves a place, which is filled in turn. Each promotion uses up a row
-    that waits, so this ends. Call inside a `write()` that holds the course.
+    A group that moves there leaves a place, which is filled in turn, and so is what its people wait
+    for with others. Each promotion uses up a row that waits, so this ends. Call inside a
+    `write()` that holds the course.
     """
     gaining = deque(slots)
     while gaining:
@@ -122,7 +124,7 @@ def _first_able(slot: SeminarSlot) -> SignUp | None:
 
 
 def _promote(waiting: SignUp) -> list[SeminarSlot]:
-    """The group has what it waited for. Returns the slot that it leaves for it, if it left one."""
+    """The group has what it waited for. Returns the slots that others may have by that."""
     slot, group, instead_of = waiting.slot, waiting.group, waiting.instead_of
     left = [instead_of.slot] if instead_of else []
     if instead_of is None:
@@ -136,7 +138,7 @@ def _promote(waiting: SignUp) -> list[SeminarSlot]:
     record("sign_up.promote", group, slot, None)
     moved.slot_changed([group])
     letters.tell_promoted(taken, left=left, lost=lost, ended=ended)
-    return left
+    return [*left, *waited_for_by(group.members)] if left else []
 
 
 def _take_over(waiting: SignUp, moving: SignUp) -> list[SeminarPaper]:
@@ -203,23 +205,22 @@ def lines_of(seminar: Seminar) -> list[SeminarSlot]:
     return list(db.session.scalars(rows.order_by(SeminarSlot.starts_at, SeminarSlot.id)))
 
 
-def let_in_line(slot: SeminarSlot, group: Group) -> None:
-    """Before a group takes a place: others who wait for it come first.
+def fill_for(people: Iterable[Enrollment]) -> None:
+    """Something that kept these people from a slot may be over: their groups may have it now.
 
-    Whatever frees a place fills it at once. But one may be free because those in line could not
-    take it then, and can now, since somebody has left their group or given a scribe's place back.
+    Call inside a `write()` that holds the course.
     """
-    if slot.free_places > 0 and slot.waiting:
-        with write(slot.seminar.course):
-            first = _first_able(slot)
-            if first is not None and first.group_id != group.id:
-                fill(slot)
+    fill(*waited_for_by(people))
 
 
-def fill_for(group: Group) -> None:
-    """A group may be complete now, and take what it waits for. Most wait for nothing."""
-    waits = select(SignUp.id).where(
-        SignUp.group_id == group.id, SignUp.state == SignUpState.WAITLISTED
+def waited_for_by(people: Iterable[Enrollment]) -> list[SeminarSlot]:
+    """The slots for which groups of these people wait, in the order of time. Mostly none."""
+    theirs = select(GroupMember.group_id).where(
+        GroupMember.enrollment_id.in_({person.id for person in people}),
+        GroupMember.left_at.is_(None),
     )
-    if db.session.scalar(waits.limit(1)) is not None:
-        fill(*(each.slot for each in queries.waitings_of(group)))
+    waits = SeminarSlot.sign_ups.any(
+        (SignUp.state == SignUpState.WAITLISTED) & SignUp.group_id.in_(theirs)
+    )
+    rows = select(SeminarSlot).where(waits)
+    return list(db.session.scalars(rows.order_by(SeminarSlot.starts_at, SeminarSlot.id)))

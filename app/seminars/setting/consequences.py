@@ -4,6 +4,7 @@ The change is made, looked at, and goes back with its transaction unless whoever
 to just that.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,8 +53,9 @@ def check_agreed(what: Sequence[str], agreed: str | None) -> None:
 class Snapshot:
     """Where a seminar's groups stand: who holds a slot, who of them can change it, who waits.
 
+    `full` are those that may hold no more slots, `in_line` those that wait for one more.
     `drawn` says that staff have seen a draft, and that nothing is published; `draft` that there is
-    one now.
+    one now; `published` that the draw is, after which nobody ranks anything.
     """
 
     zone: str
@@ -64,10 +66,13 @@ class Snapshot:
     settled: Sequence[Group]
     free: Sequence[Group]
     waiting: Sequence[Group]
+    full: Sequence[Group]
+    in_line: Sequence[Group]
     has_waitlist: bool
     is_draw: bool
     drawn: bool
     draft: bool
+    published: bool
 
 
 def snapshot(seminar: Seminar) -> Snapshot:
@@ -75,7 +80,8 @@ def snapshot(seminar: Seminar) -> Snapshot:
     deadlines = queries.deadlines_of(seminar)
     slots = queries.board(seminar).slots
     held = [(s.group, is_settled(slot, deadlines)) for slot in slots for s in slot.confirmed]
-    holding = {group.id for group, _settled in held}
+    holding = Counter(group.id for group, _settled in held)
+    waits = [each for slot in slots for each in slot.waiting]
     return Snapshot(
         zone=seminar.course.time_zone,
         window=window(seminar),
@@ -84,11 +90,14 @@ def snapshot(seminar: Seminar) -> Snapshot:
         without=[g for g in groups.groups_of(seminar.group_set) if g.id not in holding],
         settled=_once(group for group, settled in held if settled),
         free=_once(group for group, settled in held if not settled),
-        waiting=_once(s.group for slot in slots for s in slot.waiting),
+        waiting=_once(each.group for each in waits),
+        full=_once(group for group, _s in held if holding[group.id] >= seminar.slots_per_group),
+        in_line=_once(each.group for each in waits if each.instead_of_id is None),
         has_waitlist=seminar.has_waitlist,
         is_draw=seminar.mode is SlotMode.DRAW,
         drawn=drawing.is_drawn_but_not_published(seminar),
         draft=drawing.draw_in(seminar, DrawState.DRAFT) is not None,
+        published=drawing.is_published(seminar),
     )
 
 
@@ -101,13 +110,14 @@ def between(before: Snapshot, after: Snapshot) -> list[str]:
     found = [_of_window(before, after)] if before.without or before.free else []
     found += _of_draw(before, after)
     found.append(_of_cutoff(before, after))
+    found += _of_fewer_slots(before, after)
     if before.has_waitlist and not after.has_waitlist and before.waiting:
         found.append(
             ngettext(
                 "%(groups)s waits for a slot. It waits no longer, and is told so by mail.",
                 "%(groups)s wait for slots. They wait no longer, and are told so by mail.",
                 len(before.waiting),
-                groups=_names(before.waiting),
+                groups=names_of(before.waiting),
             )
         )
     return [sentence for sentence in found if sentence]
@@ -116,7 +126,7 @@ def between(before: Snapshot, after: Snapshot) -> list[str]:
 def _of_window(before: Snapshot, after: Snapshot) -> str:
     opens, closes = (moment_text(t, after.zone) for t in (after.opens_at, after.closes_at))
     if after.is_draw:
-        return _of_wishes(before, after, opens=opens, closes=closes)
+        return "" if after.published else _of_wishes(before, after, opens=opens, closes=closes)
     if before.window is Window.OPEN and after.window is Window.OVER:
         said = _("Sign-up closes at once.")
     elif before.window is Window.OPEN and after.window is Window.AHEAD:
@@ -178,31 +188,64 @@ def _of_those_without(before: Snapshot) -> str:
         "%(groups)s holds no slot yet.",
         "%(groups)s hold no slot yet.",
         len(before.without),
-        groups=_names(before.without),
+        groups=names_of(before.without),
     )
 
 
 def _of_cutoff(before: Snapshot, after: Snapshot) -> str:
-    now_settled = [g for g in before.free if g.id not in {each.id for each in after.free}]
-    now_free = [g for g in before.settled if g.id not in {each.id for each in after.settled}]
+    now_settled = _those_besides(before.free, after.free)
+    now_free = _those_besides(before.settled, after.settled)
     if now_settled:
         return ngettext(
             "%(groups)s can no longer change its slot, title or papers.",
             "%(groups)s can no longer change their slots, titles or papers.",
             len(now_settled),
-            groups=_names(now_settled),
+            groups=names_of(now_settled),
         )
     if now_free:
         return ngettext(
             "%(groups)s can change its slot, title and papers again.",
             "%(groups)s can change their slots, titles and papers again.",
             len(now_free),
-            groups=_names(now_free),
+            groups=names_of(now_free),
         )
     return ""
 
 
-def _names(found: Sequence[Group]) -> str:
+def _of_fewer_slots(before: Snapshot, after: Snapshot) -> list[str]:
+    """Who may hold no more than it holds, and who of these is in line for one more."""
+    now_full = _those_besides(after.full, before.full)
+    in_line = [g for g in before.in_line if g in now_full] if after.has_waitlist else []
+    found = []
+    if now_full and after.window is not Window.OVER:
+        found.append(
+            ngettext(
+                "%(groups)s can take no slot besides what it holds.",
+                "%(groups)s can take no slots besides what they hold.",
+                len(now_full),
+                groups=names_of(now_full),
+            )
+        )
+    if in_line:
+        found.append(
+            ngettext(
+                "%(groups)s waits for one more slot. It stays in line, but gives a slot up when "
+                "its turn comes, and is told so by mail.",
+                "%(groups)s wait for one more slot. They stay in line, but give a slot up when "
+                "their turn comes, and are told so by mail.",
+                len(in_line),
+                groups=names_of(in_line),
+            )
+        )
+    return found
+
+
+def _those_besides(found: Sequence[Group], others: Sequence[Group]) -> list[Group]:
+    known = {each.id for each in others}
+    return [group for group in found if group.id not in known]
+
+
+def names_of(found: Sequence[Group]) -> str:
     """Group 1, Group 2; of many only the first."""
     names = [group_title(group) for group in found[:MOST_NAMES]]
     if len(found) > MOST_NAMES:

@@ -1,7 +1,5 @@
 """Two groups exchanged by staff."""
 
-from collections.abc import Mapping
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +7,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.web.errors import back
 from app.core.web.forms import options
-from app.courses.access import course_view, found
+from app.courses.access import course_view, found, require
 from app.courses.permissions import Viewer, may_edit_course
 from app.groups.rules import group_title
 from app.seminars import queries
@@ -17,7 +15,7 @@ from app.seminars.boards.board import slot_day
 from app.seminars.boards.views import WORDS
 from app.seminars.holding import swapping
 from app.seminars.holding.shown import choice_of, chosen_in
-from app.seminars.models import SignUp
+from app.seminars.models import Seminar, SignUp
 from app.seminars.setting.manage_views import BASE, bp, seminar_of, seminar_url
 from app.seminars.setting.setting_forms import ExchangeForm
 
@@ -35,7 +33,7 @@ def exchange(viewer: Viewer, seminar: str) -> ResponseReturnValue:
     status = 422
     if form.validate_on_submit():
         try:
-            _exchange(held, form, viewer)
+            _exchange(present, form, viewer)
         except DomainError as error:
             form.refuse(error)
             status = error.status
@@ -45,10 +43,18 @@ def exchange(viewer: Viewer, seminar: str) -> ResponseReturnValue:
     return page, status if form.errors else 200
 
 
-def _exchange(held: Mapping[str, SignUp], form: ExchangeForm, viewer: Viewer) -> None:
+def _exchange(seminar: Seminar, form: ExchangeForm, viewer: Viewer) -> None:
     named = [chosen_in(field.data) for field in (form.first, form.second)]
-    one, other = (found(held.get(public_id)) for public_id, _mark in named)
-    swapping.exchange(one, other, viewer.actor, seen=[mark for _public_id, mark in named])
+    one, other = (_named(seminar, public_id) for public_id, _mark in named)
+    seen, reason = [mark for _public_id, mark in named], form.reason.data or ""
+    swapping.exchange(one, other, viewer.actor, seen=seen, reason=reason)
+
+
+def _named(seminar: Seminar, public_id: str) -> SignUp:
+    """A sign-up of this seminar, also one that was given up since the form was opened; else 404."""
+    sign_up = found(queries.sign_up_by_public_id(seminar.course, public_id))
+    require(sign_up.seminar_id == seminar.id)
+    return sign_up
 
 
 def _held_name(viewer: Viewer, sign_up: SignUp) -> str:

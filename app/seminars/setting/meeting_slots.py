@@ -12,7 +12,7 @@ from app.schedule.models import Meeting
 from app.schedule.naming import meeting_label
 from app.seminars import queries
 from app.seminars.handouts.presentations import present_materials
-from app.seminars.holding import bringing, moved, waiting
+from app.seminars.holding import bringing, clashes, moved, waiting
 from app.seminars.models import SeminarSlot, SignUp, SignUpState
 from app.seminars.rules import ends_at
 from app.seminars.setting.slots import check_free, check_nobody_twice, delete_rows
@@ -83,8 +83,10 @@ def tell_what_hangs(meeting: Meeting) -> None:
 
 
 def fill_slots(meeting: Meeting) -> None:
-    """A meeting is on again, or later than before: places in it may go to who waits for them."""
-    waiting.fill(*_slots_in(meeting))
+    """A meeting is off or on again, or at another time: places in it may go to who waits for them,
+    and who presents in it may be free for what they wait for elsewhere."""
+    slots = _slots_in(meeting)
+    waiting.fill(*slots, *waiting.waited_for_by(clashes.presenting_in(slots)))
 
 
 def _slots_in(meeting: Meeting) -> Sequence[SeminarSlot]:

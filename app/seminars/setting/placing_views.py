@@ -17,13 +17,14 @@ from app.groups.models import Group
 from app.groups.rules import group_title, is_complete
 from app.seminars import queries
 from app.seminars.boards.board import slot_day
-from app.seminars.boards.offered import offered_papers, papers_named
+from app.seminars.boards.offered import offered_papers
 from app.seminars.boards.views import WORDS, sign_up_url
 from app.seminars.deadline_models import SlotDeadline
 from app.seminars.dues.due import is_settled
 from app.seminars.holding import changing, giving_up, taking
 from app.seminars.holding.shown import mark_of
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
+from app.seminars.papers import papers_named
 from app.seminars.rules import has_begun
 from app.seminars.setting.manage_views import BASE, bp, seminar_of, seminar_url, slot_of
 from app.seminars.setting.setting_forms import AssignForm, OnBehalfForm, PlaceForm

@@ -221,26 +221,33 @@ def _check_mode(seminar: Seminar, settings: SeminarSettings) -> None:
 
 
 def _fit_turns(seminar: Seminar, settings: SeminarSettings) -> None:
-    """Number each group's slots from 1 on. Raises DomainError when a group holds more than it may
+    """Number each group's slots from 1 on. Raises DomainError when groups hold more than they may
     hold then."""
     if settings.slots_per_group >= seminar.slots_per_group:
         return
-    for held in _held_by_group(seminar):
-        if len(held) > settings.slots_per_group:
-            raise DomainError(
-                ngettext(
-                    "A group holds %(num)d slot. Take it out of some first.",
-                    "A group holds %(num)d slots. Take it out of some first.",
-                    len(held),
-                ),
-                code="holds_more",
-                field="slots_per_group",
-            )
+    by_group = _held_by_group(seminar)
+    _refuse_more(by_group, settings.slots_per_group)
+    for held in by_group:
         for turn, sign_up in enumerate(held, 1):
             if sign_up.turn != turn:
                 sign_up.turn = turn
                 # One at a time and downwards, so that no two ever share a turn.
                 db.session.flush()
+
+
+def _refuse_more(by_group: Collection[list[SignUp]], most: int) -> None:
+    holding_more = [held[0].group for held in by_group if len(held) > most]
+    if holding_more:
+        raise DomainError(
+            ngettext(
+                "%(groups)s holds more slots than that. Take it out of some first.",
+                "%(groups)s hold more slots than that. Take them out of some first.",
+                len(holding_more),
+                groups=consequences.names_of(holding_more),
+            ),
+            code="holds_more",
+            field="slots_per_group",
+        )
 
 
 def _held_by_group(seminar: Seminar) -> Collection[list[SignUp]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import User
 from app.core.db import db, write
@@ -20,6 +20,7 @@ from app.schedule.models import Reference
 from app.seminars.draw_models import Draw, DrawPlace, DrawState, PaperWish
 from app.seminars.models import Seminar, SignUp, SignUpState
 from app.seminars.paper_models import SeminarPaper, SignUpPaper
+from app.seminars.papers import listed_papers
 from app.seminars.setting.slots import record
 
 UP, DOWN = "up", "down"
@@ -45,11 +46,7 @@ class Offered:
 
 def reading_list(seminar: Seminar) -> list[Offered]:
     """What is offered, in its order, with who has it, in a fixed number of statements."""
-    papers = select(SeminarPaper).where(SeminarPaper.seminar_id == seminar.id)
-    ordered = papers.options(joinedload(SeminarPaper.reference, innerjoin=True)).order_by(
-        SeminarPaper.position, SeminarPaper.id
-    )
-    found = {paper.id: Offered(paper) for paper in db.session.scalars(ordered)}
+    found = {paper.id: Offered(paper) for paper in listed_papers(seminar)}
     for paper_id, sign_up in _chosen(seminar):
         has_it = found[paper_id]
         confirmed = sign_up.state is SignUpState.CONFIRMED
@@ -154,9 +151,7 @@ def _take_off(gone: Sequence[Offered]) -> None:
             _("The draft of the draw gives this paper to a group. Discard the draft first."),
             code="paper_drawn",
         )
-    # A rank is of a paper: a draw that is over keeps neither. The rest goes by the database.
-    places = update(DrawPlace).where(DrawPlace.paper_id.in_(ids))
-    db.session.execute(places.values(paper_id=None, paper_rank=None))
+    # Wishes of them go by the database. A draw that is over keeps the rank without the paper.
     db.session.execute(delete(SeminarPaper).where(SeminarPaper.id.in_(ids)))
 
 

@@ -208,3 +208,8 @@ class ExchangeForm(Form):
     second = SelectField(
         lazy("and this one"), [InputRequired(lazy("Choose a group."))], validate_choice=False
     )
+    reason = line(
+        lazy("Reason"),
+        most=200,
+        description=lazy("Both groups read it in their mail. It stays in the log: name nobody."),
+    )

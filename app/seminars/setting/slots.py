@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.core import audit
@@ -174,7 +174,7 @@ def edit_slot(
         db.session.flush()
         if before != (starts_at, minutes):
             _take_along(slot, before)
-        waiting.fill(slot)
+        waiting.fill(slot, *waiting.waited_for_by(clashes.presenting_in([slot])))
         if changes:
             record(seminar, "slot.edit", meeting_label(slot.meeting), actor, changes=changes)
 
@@ -280,9 +280,7 @@ def take_away(
 def delete_rows(slots: Collection[SeminarSlot]) -> None:
     """Delete slots from the database, with what hangs on them."""
     ids = [slot.id for slot in slots]
-    # A rank is of a slot: a draw that is over keeps neither. The rest goes by the database.
-    places = update(DrawPlace).where(DrawPlace.slot_id.in_(ids))
-    db.session.execute(places.values(slot_id=None, rank=None))
+    # Wishes of them go by the database. A draw that is over keeps the rank without the slot.
     db.session.execute(delete(SeminarSlot).where(SeminarSlot.id.in_(ids)))
     db.session.expire_all()
 

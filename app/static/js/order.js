@@ -1,6 +1,8 @@
 // Putting a list in order: its rows are dragged by a handle, and the buttons Up and Down move them in place.
 // Without this the buttons send the form.
 
+import { addHandle } from "./drag.js";
+
 const QUIET_MS = 400;
 
 function rowsOf(list) {
@@ -50,45 +52,6 @@ document.addEventListener("submit", (event) => {
   moved(row.parentElement, row);
 }, true);
 
-// --- Dragging -----------------------------------------------------------------------------------
-
-function drag(list, row) {
-  const before = rowsOf(list).indexOf(row);
-  const ending = new AbortController();
-  const { signal } = ending;
-  row.classList.add("dragged");
-  const follow = (event) => {
-    const under = rowsOf(list).find((each) => {
-      const { top, bottom } = each.getBoundingClientRect();
-      return each !== row && event.clientY >= top && event.clientY <= bottom;
-    });
-    if (!under) return;
-    const { top, height } = under.getBoundingClientRect();
-    if (event.clientY < top + height / 2) under.before(row);
-    else under.after(row);
-  };
-  const end = () => {
-    ending.abort();
-    row.classList.remove("dragged");
-    if (rowsOf(list).indexOf(row) !== before) moved(list, row);
-  };
-  // On the document: a row that is put elsewhere in it loses a pointer that it had captured.
-  document.addEventListener("pointermove", follow, { signal });
-  document.addEventListener("pointerup", end, { signal });
-  document.addEventListener("pointercancel", end, { signal });
-}
-
 for (const list of document.querySelectorAll("[data-order]")) {
-  for (const row of rowsOf(list)) {
-    const handle = document.createElement("span");
-    handle.className = "handle";
-    handle.ariaHidden = "true"; // For pointers alone; the buttons do the same.
-    handle.textContent = "⠿";
-    handle.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      handle.releasePointerCapture(event.pointerId); // A finger's is captured by itself.
-      drag(list, row);
-    });
-    row.prepend(handle);
-  }
+  for (const row of rowsOf(list)) addHandle(row, { rows: () => rowsOf(list), moved: () => moved(list, row) });
 }

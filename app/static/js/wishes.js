@@ -1,6 +1,8 @@
 // Putting wishes in order: what is ranked is dragged by a handle or moved by buttons, and numbers follow.
 // Without this each has its number in a field.
 
+import { addHandle } from "./drag.js";
+
 const sections = [...document.querySelectorAll("[data-wishes]")].map((root) => ({
   root,
   ranked: root.querySelector("[data-ranked]"),
@@ -63,43 +65,9 @@ function press(section, button) {
   (button.hidden ? row.querySelector("[data-move]:not([hidden])") : button).focus();
 }
 
-function drag(section, row) {
-  const ending = new AbortController();
-  const { signal } = ending;
-  row.classList.add("dragged");
-  const follow = (event) => {
-    const under = [...section.ranked.children].find((each) => {
-      const { top, bottom } = each.getBoundingClientRect();
-      return each !== row && event.clientY >= top && event.clientY <= bottom;
-    });
-    if (!under) return;
-    const { top, height } = under.getBoundingClientRect();
-    if (event.clientY < top + height / 2) under.before(row);
-    else under.after(row);
-  };
-  const end = () => {
-    ending.abort();
-    row.classList.remove("dragged");
-    moved(section, row);
-  };
-  // On the document: a row that is put elsewhere in it loses a pointer that it had captured.
-  document.addEventListener("pointermove", follow, { signal });
-  document.addEventListener("pointerup", end, { signal });
-  document.addEventListener("pointercancel", end, { signal });
-}
-
 for (const section of sections) {
   for (const row of [...section.ranked.children, ...section.others.children]) {
-    const handle = document.createElement("span");
-    handle.className = "handle";
-    handle.ariaHidden = "true"; // For pointers alone; the buttons do the same.
-    handle.textContent = "⠿";
-    handle.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      handle.releasePointerCapture(event.pointerId); // A finger's is captured by itself.
-      drag(section, row);
-    });
-    row.prepend(handle);
+    addHandle(row, { rows: () => [...section.ranked.children], moved: () => moved(section, row) });
     row.querySelector("[data-number]").hidden = true;
     for (const each of section.buttons) {
       const button = each.cloneNode(true);

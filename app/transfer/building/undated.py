@@ -58,12 +58,12 @@ def _list_of(references: Iterable[ReferenceEntry]) -> str:
 
 
 def line_of(each: ReferenceEntry) -> str:
-    """A reference as a line of text."""
+    """A reference as a line of text. An address that is in its words already stands there once."""
     year = str(each.year) if each.year else ""
     text = ". ".join(filter(None, (each.authors, each.title, each.venue, year, each.note)))
     ids = [f"arXiv:{each.arxiv_id}" if each.arxiv_id else "", each.doi, each.url]
     ids += [link.url for link in each.links]
-    return " ".join([text, *filter(None, ids)])
+    return " ".join([text, *(each for each in ids if each and each not in text)])
 
 
 def _named(person: PersonEntry) -> str:

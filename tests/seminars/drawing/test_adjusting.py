@@ -2,15 +2,18 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.core.clock import travel
 from app.core.db import db, write
 from app.seminars.drawing import adjusting
+from app.seminars.drawing.checking import published
 from app.seminars.drawing.picture import distribution
 from app.seminars.drawing.possible import places_left
+from app.seminars.drawing.publishing import publish
 from app.seminars.drawing.telling import why
-from app.seminars.models import ScribeClash, SeminarSlot
+from app.seminars.models import ScribeClash, SeminarSlot, SignUp
+from app.seminars.paper_models import SeminarPaper
 from tests.factories import (
     make_meeting,
     make_slot,
@@ -77,6 +80,64 @@ def test_back_where_the_draw_had_it_nothing_is_changed_by_hand(app_sqlite: Flask
         assert (place.slot_id, place.rank) == (it.slots[0].id, 1)
         assert (place.paper_id, place.paper_rank) == (paper.id, 1)
         assert (place.adjusted, place.reason) == (False, "")
+
+
+def _with_papers(*exclusive: bool) -> tuple[Class, list[SeminarPaper]]:
+    """Each group ranks its own slot and all papers."""
+    with travel(OPEN):
+        it = make_class()
+        papers = make_papers(it.seminar, *exclusive)
+        for group in range(3):
+            it.rank(group, group, papers=papers)
+    return it, papers
+
+
+def test_by_hand_a_group_gets_another_paper_that_nobody_has_or_none(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        it, papers = _with_papers(True, True, True, True)
+        draft = it.draw()
+        mine, other = it.place(draft, 0), it.place(draft, 1)
+        drawn, wanted = mine.paper, other.paper
+        with refused("paper_taken"):
+            adjusting.give_paper(draft, mine, wanted, it.teacher)
+        adjusting.give_paper(draft, other, None, it.teacher, reason="You presented it last year.")
+        assert (other.paper_id, other.paper_rank, other.adjusted) == (None, None, True)
+        adjusting.give_paper(draft, mine, wanted, it.teacher)
+        assert (mine.paper, mine.adjusted) == (wanted, True)
+        assert drawn is not None
+        assert f"with “{drawn.reference.title}”" in why(draft, mine).given
+        adjusting.give_paper(draft, mine, drawn, it.teacher)
+        assert (mine.paper, mine.adjusted) == (drawn, False)
+        adjusting.give_paper(draft, other, papers[3], it.teacher, reason="It fits your talk.")
+        publish(draft, it.teacher)
+        held = {each.group_id: each.chosen[0].paper for each in db.session.scalars(select(SignUp))}
+        assert held[it.groups[1].id] == papers[3]
+        assert published(draft)["by_hand"] == {
+            it.groups[1].public_id: {
+                "slot": it.slots[1].public_id,
+                "paper": papers[3].public_id,
+            }
+        }
+
+
+def test_a_paper_goes_with_its_group_and_not_to_two_when_a_slot_is_given_back(
+    app_sqlite: Flask,
+) -> None:
+    with app_sqlite.app_context():
+        it, papers = _with_papers(True, False)
+        draft = it.draw()
+        (first,) = (each for each in draft.places if each.paper == papers[0])
+        other = next(each for each in draft.places if each is not first)
+        adjusting.exchange(draft, first, other, it.teacher)
+        assert (first.paper, other.paper) == (papers[0], papers[1])
+        slot = first.slot
+        assert slot is not None
+        adjusting.take_out(draft, first, it.teacher)
+        with refused("no_slot"):
+            adjusting.give_paper(draft, first, papers[1], it.teacher)
+        adjusting.give_paper(draft, other, papers[0], it.teacher)
+        adjusting.put(draft, first, slot, it.teacher)
+        assert (first.paper, other.paper) == (None, papers[0])
 
 
 def test_what_was_drawn_may_go_by_any_way(closed_class: Class) -> None:

@@ -9,11 +9,21 @@ from flask import Flask
 
 from app.core.clock import travel
 from app.core.db import db
+from app.groups.rules import group_title
 from app.seminars.draw_models import DrawState
-from app.seminars.drawing import queries
+from app.seminars.drawing import adjusting, queries
 from app.seminars.drawing.checking import differences
+from app.seminars.drawing.publishing import publish
 from app.seminars.drawing.seeds import fingerprint
-from tests.seminars.drawing.classes import CLOSED, OPEN, Class, make_class, make_papers
+from tests.factories import at
+from tests.seminars.drawing.classes import (
+    CLOSED,
+    OPEN,
+    Class,
+    dissolve,
+    make_class,
+    make_papers,
+)
 from tests.visitors import Visitor, seen_in
 
 
@@ -149,7 +159,6 @@ def test_by_hand_from_the_page_of_a_group(site: tuple[Flask, Class]) -> None:
         assert teacher.post(f"{mine}/exchange", told).status_code == 303
         assert it.given(draft)[1] is None
         assert "by hand" in teacher.get(draw_at(it)).text
-        assert "Run the draw again?" in teacher.post(f"{draw_at(it)}/run").text
         assert "Discard the draft?" in teacher.post(f"{own}/discard").text
         question = teacher.post(f"{own}/publish").text
         assert "can't be taken back. 1 group has no slot then:" in unescape(question)
@@ -161,6 +170,60 @@ def test_by_hand_from_the_page_of_a_group(site: tuple[Flask, Class]) -> None:
         assert "got no slot in the draw" in Visitor(app, it.members[1]).get(home).text
         assert "got no slot in the draw" not in Visitor(app, it.members[0]).get(home).text
         assert "1 group got no slot in the draw" in teacher.get(home).text
+
+
+def test_the_dashboard_says_where_the_draw_stands(site: tuple[Flask, Class]) -> None:
+    app, it = site
+    home = f"/c/{it.course.slug}/dashboard/"
+    with travel(at("2020-09-20 00:00")):
+        assert "Groups rank slots from" in Visitor(app, it.members[0]).get(home).text
+    assert "Rank the slots that" in Visitor(app, it.members[0]).get(home).text
+    with travel(CLOSED):
+        student = Visitor(app, it.members[0])
+        assert "The draw is being prepared" in student.get(home).text
+        draft = it.draw()
+        adjusting.take_out(draft, it.place(draft, 0), it.teacher)
+        publish(draft, it.teacher)
+        it.seminar.closes_at = at("2020-10-31 00:00")
+        db.session.commit()
+        page = student.get(home).text
+        assert "got no slot in the draw" in page
+        assert "Rank the slots that" not in page
+        assert "a list changes nothing any more" in student.get(wishes_at(it)).text
+
+
+def test_what_was_changed_by_hand_is_made_again_from_the_page(site: tuple[Flask, Class]) -> None:
+    app, it = site
+    papers = make_papers(it.seminar, True, True)
+    it.rank(0, 0, papers=papers[:1])
+    with travel(CLOSED):
+        teacher = Visitor(app, it.teacher)
+        draft = it.draw()
+        own = f"/c/{it.course.slug}/manage/draws"
+        mine, other = (
+            f"{own}/{draft.public_id}/groups/{it.groups[n].public_id}/paper" for n in (0, 1)
+        )
+        refused = teacher.post(other, {"paper": papers[0].public_id})
+        assert (
+            refused.status_code,
+            f"{group_title(it.groups[0])} has it" in unescape(refused.text),
+        ) == (422, True)
+        assert teacher.post(mine, {"paper": papers[1].public_id}).status_code == 303
+        dissolve(it.groups[2])
+        assert "Changed since" in teacher.get(draw_at(it)).text
+        assert teacher.post(f"{draw_at(it)}/run").status_code == 303
+        page = teacher.get(draw_at(it)).text
+        assert "Make these changes again" in page
+        again = queries.draw_in(it.seminar, DrawState.DRAFT)
+        assert again is not None
+        assert teacher.post(f"{own}/{again.public_id}/again").status_code == 303
+        assert it.place(again, 0).paper == papers[1]
+        assert "Make these changes again" not in teacher.get(draw_at(it)).text
+        result = teacher.post(f"{own}/{again.public_id}/publish", {"confirmed": "1"})
+        assert result.status_code == 303
+        own_result = unescape(Visitor(app, it.members[0]).get(result_at(it)).text)
+        assert "Your paper: Paper 2" in own_result
+        assert "with “Paper 1”" in own_result
 
 
 def test_what_is_in_the_way_is_on_the_page_and_publishing_is_not(

@@ -181,6 +181,17 @@ def test_more_groups_than_places_is_said_and_who_goes_without_knows_why(
         assert it.groups[3] in without_slot(draft)
 
 
+def test_after_a_draw_nobody_ranks_anything_whatever_the_window_is(closed_class: Class) -> None:
+    it = closed_class
+    publish(it.draw(), it.teacher)
+    settings = replace(settings_of(it.seminar), closes_at=at("2020-10-13 00:00"))
+    edit_seminar(it.seminar, it.teacher, it.seminar.group_set, settings, agreed="")
+    with refused("published"):
+        it.rank(0, 2)
+    with refused("published"):
+        it.draw()
+
+
 def test_a_draft_that_was_discarded_is_not_published(closed_class: Class) -> None:
     draft = closed_class.draw()
     discard(draft, closed_class.teacher)
