@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -102,14 +103,15 @@ def test_a_swap_is_accepted_for_the_hours_that_were_shown(scene: Scene) -> None:
     offer = offered(scene)
     seen, url = marks_of(offer), f"{url_of(scene, offer)}/accept"
     slot = scene.slots[0]
-    later = {"starts_at": slot.starts_at + timedelta(minutes=40), "minutes": 25}
-    slots.edit_slot(slot, scene.staff.user, capacity=slot.capacity, **later)
+    edit = partial(slots.edit_slot, slot, scene.staff.user, minutes=25)
+    later = slot.starts_at + timedelta(minutes=40)
+    edit(starts_at=later, capacity=slot.capacity)
     asked = member(scene, 1)
     answer = asked.post(url, data=seen)
     assert answer.status_code == 409
     assert answer.text.count("Wed 21 Oct, 15:40") >= 3  # said, and what each of the two has
     assert (scene.holders(0), scene.holders(1)) == ([0], [1])
-    slots.edit_slot(slot, scene.staff.user, capacity=2, **later)  # which is no other hour
+    edit(starts_at=later, capacity=2)  # which is no other hour
     assert asked.post(url, data=marks_of(offer)).status_code == 303
     assert (scene.holders(0), scene.holders(1)) == ([1], [0])
 

@@ -13,11 +13,11 @@ from app.groups.rules import is_complete
 from app.seminars import queries
 from app.seminars.draw_models import PaperWish, SlotWish
 from app.seminars.drawing.inputs import Inputs, Ranks
-from app.seminars.drawing.queries import papers_to_rank
 from app.seminars.dues.due import is_settled
 from app.seminars.holding.clashes import scribes_among, slots_of
 from app.seminars.models import ScribeClash, Seminar, SeminarSlot
-from app.seminars.paper_models import SeminarPaper, SignUpPaper
+from app.seminars.paper_models import SeminarPaper
+from app.seminars.papers import holders_of, listed_papers
 from app.seminars.rules import at_once
 
 
@@ -85,7 +85,7 @@ def _names_of_slots(slots: Iterable[SeminarSlot]) -> dict[str, str]:
 
 
 def _names_of_papers(seminar: Seminar) -> dict[str, str]:
-    papers = papers_to_rank(seminar)
+    papers = listed_papers(seminar)
     return {paper.public_id: f"paper {place}" for place, paper in enumerate(papers, 1)}
 
 
@@ -147,10 +147,8 @@ def _ranks(wishes: Select[int, str, int], taking_part: Iterable[Group]) -> Ranks
 
 def _papers(seminar: Seminar) -> dict[str, int | None]:
     """The papers that are left to give, each with how many groups may have it."""
-    held = select(SignUpPaper.paper_id).where(SignUpPaper.holds)
-    papers = db.session.scalars(
-        select(SeminarPaper)
-        .where(SeminarPaper.seminar_id == seminar.id, SeminarPaper.id.not_in(held))
-        .order_by(SeminarPaper.position, SeminarPaper.id)
-    )
-    return {paper.public_id: 1 if paper.exclusive else None for paper in papers}
+    papers = listed_papers(seminar)
+    held = holders_of(papers)
+    return {
+        paper.public_id: 1 if paper.exclusive else None for paper in papers if paper.id not in held
+    }

@@ -19,10 +19,10 @@ from app.seminars.drawing.draw_forms import ExchangeForm, PaperForm, PutForm, Ta
 from app.seminars.drawing.draw_views import OF_DRAW, WORDS, draw_of, manage_url
 from app.seminars.drawing.inputs import rank_of
 from app.seminars.drawing.possible import places_left
-from app.seminars.drawing.queries import papers_to_rank
 from app.seminars.drawing.telling import why
 from app.seminars.models import SeminarSlot
 from app.seminars.paper_models import SeminarPaper
+from app.seminars.papers import listed_papers
 
 bp = Blueprint("draw_places", __name__)
 OF_GROUP = f"{OF_DRAW}/groups/<group>"
@@ -87,7 +87,7 @@ def _offer_groups(form: ExchangeForm, draw: Draw, place: DrawPlace) -> None:
 def _offer_papers(form: PaperForm, draw: Draw, place: DrawPlace) -> None:
     """All that there are, each with the rank that the group gave it and who has it now."""
     papers = {}
-    for paper in papers_to_rank(draw.seminar):
+    for paper in listed_papers(draw.seminar):
         if paper.public_id in draw.inputs["papers"]:
             rank = rank_of(draw.inputs["paper_wishes"], place.group.public_id, paper.public_id)
             parts = [paper.reference.title, _("choice %(rank)d", rank=rank) if rank else ""]
@@ -157,7 +157,7 @@ def give_paper(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
 
 
 def _paper(draw: Draw, public_id: str) -> SeminarPaper:
-    papers = papers_to_rank(draw.seminar)
+    papers = listed_papers(draw.seminar)
     return found(next((each for each in papers if each.public_id == public_id), None))
 
 

@@ -4,12 +4,12 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.groups.rules import group_title
 from app.seminars.draw_models import Draw, DrawPlace
-from app.seminars.drawing import queries
 from app.seminars.drawing.explaining import drawn
 from app.seminars.drawing.inputs import Given, Inputs, rank_of
 from app.seminars.drawing.possible import WORDS, paper_against, reason_against
 from app.seminars.models import SeminarSlot
 from app.seminars.paper_models import SeminarPaper
+from app.seminars.papers import listed_papers
 
 Drawn = dict[str, Given]
 
@@ -68,7 +68,7 @@ def hand(
 
 def _drawn_paper(place: DrawPlace, draw: Draw, given: Drawn) -> SeminarPaper | None:
     mine = given[place.group.public_id].paper
-    papers = {paper.public_id: paper for paper in queries.papers_to_rank(draw.seminar)}
+    papers = {paper.public_id: paper for paper in listed_papers(draw.seminar)}
     paper = papers.get(mine or "")
     return paper if paper and not paper_against(draw, place, paper) else None
 

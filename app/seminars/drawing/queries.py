@@ -66,18 +66,6 @@ def slots_to_rank(seminar: Seminar) -> list[SeminarSlot]:
     )
 
 
-def papers_to_rank(seminar: Seminar) -> list[SeminarPaper]:
-    """The papers that groups can wish for, in the order of the seminar's list."""
-    return list(
-        db.session.scalars(
-            select(SeminarPaper)
-            .where(SeminarPaper.seminar_id == seminar.id)
-            .options(joinedload(SeminarPaper.reference, innerjoin=True))
-            .order_by(SeminarPaper.position, SeminarPaper.id)
-        )
-    )
-
-
 def wish_counts(seminar: Seminar) -> dict[int, int]:
     """How many slots each group ranks, by the group's key."""
     rows = db.session.execute(

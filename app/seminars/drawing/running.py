@@ -15,6 +15,7 @@ from app.seminars.drawing.collecting import collect
 from app.seminars.drawing.inputs import Given, Inputs, outcome
 from app.seminars.drawing.stages import Stage, stage
 from app.seminars.models import Seminar, SlotMode
+from app.seminars.papers import listed_papers
 
 # Groups and places together: the squares in which it is solved then take some 200 megabytes.
 MOST = 3000
@@ -83,7 +84,7 @@ def _check_size(inputs: Inputs) -> None:
 
 def _keep(seminar: Seminar, inputs: Inputs, given: dict[str, Given], actor: User) -> Draw:
     slots = {slot.public_id: slot.id for slot in seminars.board(seminar).slots}
-    papers = {paper.public_id: paper.id for paper in queries.papers_to_rank(seminar)}
+    papers = {paper.public_id: paper.id for paper in listed_papers(seminar)}
     keys = {group.public_id: group.id for group in groups.groups_of(seminar.group_set)}
     draw = Draw(
         seminar_id=seminar.id, seed=seminar.draw_seed, inputs=dict(inputs), made_by_id=actor.id

@@ -11,10 +11,10 @@ from app.groups.rules import group_title
 from app.seminars import queries as seminars
 from app.seminars.boards.board import slot_day
 from app.seminars.draw_models import Draw, DrawPlace
-from app.seminars.drawing import queries
 from app.seminars.drawing.explaining import Better, Cost, explain
 from app.seminars.drawing.inputs import Given, Inputs
 from app.seminars.drawing.possible import WORDS, held_outside, shortage
+from app.seminars.papers import listed_papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def why(draw: Draw, place: DrawPlace) -> Reasons:
     found = explain(inputs, draw.seed, place.group.public_id)
     zone = draw.seminar.course.time_zone
     slots = {s.public_id: slot_day(s, zone) for s in seminars.board(draw.seminar).slots}
-    papers = {p.public_id: p.reference.title for p in queries.papers_to_rank(draw.seminar)}
+    papers = {p.public_id: p.reference.title for p in listed_papers(draw.seminar)}
     groups = {each.group.public_id: group_title(each.group) for each in draw.places}
     name = group_title(place.group)
     return Reasons(

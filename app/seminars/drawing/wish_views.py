@@ -26,6 +26,7 @@ from app.seminars.drawing.wish_forms import PAPER, SLOT, WishForm
 from app.seminars.drawing.wishes import refusal_to_rank, save_wishes, state_of
 from app.seminars.models import Seminar, SeminarSlot, SlotMode
 from app.seminars.paper_models import SeminarPaper
+from app.seminars.papers import listed_papers
 
 bp = Blueprint("wishes", __name__)
 
@@ -63,7 +64,7 @@ def wishes_url(seminar: Seminar) -> str:
 def _form(seminar: Seminar, group: Group, **kw: Any) -> WishForm:
     return WishForm.among(
         queries.slots_to_rank(seminar),
-        queries.papers_to_rank(seminar),
+        listed_papers(seminar),
         state_of(group, seminar),
         **kw,
     )
@@ -71,7 +72,7 @@ def _form(seminar: Seminar, group: Group, **kw: Any) -> WishForm:
 
 def _save(seminar: Seminar, group: Group, form: WishForm, viewer: Viewer) -> None:
     slots = {slot.public_id: slot for slot in queries.slots_to_rank(seminar)}
-    papers = {paper.public_id: paper for paper in queries.papers_to_rank(seminar)}
+    papers = {paper.public_id: paper for paper in listed_papers(seminar)}
     save_wishes(
         seminar,
         group,
@@ -84,7 +85,7 @@ def _save(seminar: Seminar, group: Group, form: WishForm, viewer: Viewer) -> Non
 
 def _page(seminar: Seminar, group: Group | None, form: WishForm | None) -> str:
     refusal = refusal_to_rank(seminar, group) if group else None
-    slots, papers = queries.slots_to_rank(seminar), queries.papers_to_rank(seminar)
+    slots, papers = queries.slots_to_rank(seminar), listed_papers(seminar)
     return render_template(
         "seminars/wishes.html",
         seminar=seminar,
