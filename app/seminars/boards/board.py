@@ -58,6 +58,7 @@ class Holder:
     group: str
     title: str
     topic: str
+    people: str
     url: str
     swap_url: str
     is_incomplete: bool
@@ -177,11 +178,11 @@ def waiting_in(slot: SeminarSlot) -> list[str]:
 
 def _holder(sign_up: SignUp, viewer: Viewer) -> Holder:
     group, course, shown = sign_up.group, viewer.course.slug, sign_up.public_id
-    named = shown_names(group.members, viewer)
     return Holder(
         group.public_id,
         group_title(group),
-        " · ".join(part for part in (sign_up.title, named) if part),
+        sign_up.title,
+        shown_names(group.members, viewer),
         url_for("seminars.show", course=course, sign_up=shown),
         url_for("swaps.offer", course=course, sign_up=shown) if may_see_names(viewer) else "",
         may_edit_course(viewer) and not is_complete(group),
