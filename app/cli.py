@@ -140,7 +140,7 @@ def serve(host: str, port: int, worker: bool) -> None:
 
 def _serve(given: Settings, host: str, port: int, worker: bool = False) -> None:
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     from app.core.web.gate import waiting_room
@@ -153,6 +153,8 @@ def _serve(given: Settings, host: str, port: int, worker: bool = False) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        # The gate goes by the length that HTTP/1 says; a proxy speaks HTTP/2 with browsers.
+        http=HTTPModes.http1,
         workers=given.workers,
         # Most of them wait at the gate, which lets so many work as the settings say.
         blocking_threads=waiting_room(given.threads),

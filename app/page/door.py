@@ -14,7 +14,8 @@ came, which is as new as one of their own.
 import gzip
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -40,6 +41,8 @@ Page = tuple[int, str, str]
 _PAGE = re.compile(r"/c/([a-z0-9-]{1,80})/")
 _GZIP = re.compile(r"(?:^|[\s,])gzip(?:$|[\s,;])")
 _KEEP = "colloquy.page.keep"
+# Longer than any page takes: whoever has waited so long has it drawn for themselves.
+PATIENCE = 10.0
 # What each answer has anew.
 _PASSING = {"x-request-id", "server-timing", "content-length", "date"}
 
@@ -105,7 +108,7 @@ class Door:
         whole = self._kept.get((*version, *address))
         if whole is None:
             page = (version[0], *address)
-            with self._drawing.setdefault(page, Lock()):
+            with _turn(self._drawing.setdefault(page, Lock())):
                 whole = self._kept.get((*version, *address)) or self._drawn_since(came, page)
                 if whole is None:
                     return self._ask(page, environ, start_response)
@@ -147,6 +150,17 @@ class Door:
         self._kept.keep((course_id, version, *_address(environ)), whole)
         self._latest.keep(page, whole)
         return _hand_out(whole, environ, start_response)
+
+
+@contextmanager
+def _turn(lock: Lock) -> Iterator[None]:
+    """The turn of one after the other, as far as patience goes."""
+    came = lock.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if came:
+            lock.release()
 
 
 def _address(environ: "WSGIEnvironment") -> tuple[str, str]:

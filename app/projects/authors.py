@@ -3,7 +3,7 @@
 Somebody may have worked on a report and have accepted the group's invitation a day too late. The
 group hands in again, or the staff add them: then it is theirs as it is the others'. Whom the staff
 added they can take off again; who was in the group then stays on it for good. Which of the two
-somebody is, the log says.
+somebody is, the log and the group's history say: of two accounts that were merged each may be one.
 """
 
 from sqlalchemy import select
@@ -64,8 +64,20 @@ def added_by_staff(attempt: Attempt) -> list[Enrollment]:
         )
     )
     added = set(lines)
-    named = [member.enrollment for member in attempt.members]
-    return [each for each in named if added and added & _numbers_of(each.user)]
+    if not added:
+        return []
+    for_good = {attempt.handed_in_by_id, *_in_the_group_then(attempt)}
+    others = [m.enrollment for m in attempt.members if m.enrollment_id not in for_good]
+    return [each for each in others if added & _numbers_of(each.user)]
+
+
+def _in_the_group_then(attempt: Attempt) -> set[int]:
+    then = attempt.received_at
+    return {
+        each.enrollment_id
+        for each in attempt.submission.group.memberships
+        if each.joined_at <= then and (each.left_at is None or then < each.left_at)
+    }
 
 
 def _numbers_of(user: User) -> set[int]:

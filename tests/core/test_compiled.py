@@ -1,5 +1,7 @@
 """Compiled templates: kept for the next process, and never in the way of a page."""
 
+import marshal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,11 +49,20 @@ def test_a_template_that_was_changed_is_compiled_anew(folder: Path) -> None:
     assert _render(folder, "Good night, {{ name }}") == "Good night, Ada"
 
 
-@pytest.mark.parametrize("length", [0, 4, 20, 60, 100])
-def test_a_spoilt_file_is_made_anew(folder: Path, length: int) -> None:
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda whole: b"",
+        lambda whole: whole[:20],
+        lambda whole: whole[:-1],
+        lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]),
+        lambda whole: whole[:32] + marshal.dumps(5),
+    ],
+)
+def test_a_spoilt_file_is_made_anew(folder: Path, spoil: Callable[[bytes], bytes]) -> None:
     _render(folder)
     whole = _kept(folder).read_bytes()
-    _kept(folder).write_bytes(whole[:length])
+    _kept(folder).write_bytes(spoil(whole))
     assert _render(folder) == "Good morning, Ada"
     assert _kept(folder).read_bytes() == whole
 

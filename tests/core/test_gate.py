@@ -111,6 +111,28 @@ def test_nobody_works_on_a_form_that_is_still_on_its_way() -> None:
     assert answers == ["200 OK"] * 8
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_nobody_waits_for_what_a_reader_sends_along(method: str) -> None:
+    trickle = Trickle()
+    late: dict[str, Any] = {"wsgi.input": trickle, "CONTENT_LENGTH": "1"}
+    gate = Gate(lambda environ, start: (start("200 OK", []), [b""])[1], 2)
+    assert _status(gate, method, **late) == "200 OK"
+    assert not trickle.asked.acquire(blocking=False)
+
+
+def test_a_form_of_unknown_length_is_an_upload() -> None:
+    slow = Slow()
+    gate = Gate(slow, 2, patience=0.01)
+    unknown = create_environ(method="POST", environ_overrides={"SERVER_PROTOCOL": "HTTP/2"})
+    unknown.pop("CONTENT_LENGTH", None)
+    with _meanwhile(1, lambda: run_wsgi_app(gate, dict(unknown))[1]):
+        assert slow.inside.acquire(timeout=SECONDS)
+        assert run_wsgi_app(gate, dict(unknown))[1].startswith("503")
+        with _meanwhile(1, lambda: _status(gate, "POST", "a=1")):
+            assert slow.inside.acquire(timeout=SECONDS)
+            slow.let.set()
+
+
 def test_half_a_form_is_none() -> None:
     gate = Gate(Slow(), 2)
     assert _status(gate, "POST", "a=1", CONTENT_LENGTH="9").startswith("400")

@@ -10,6 +10,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 
 from app.core.db import db, write
 from app.courses.models import Course
+from app.page import door as doors
 from app.page.door import Door
 from tests.factories import make_course
 
@@ -69,3 +70,26 @@ def test_a_page_that_changes_while_many_ask_is_drawn_once_for_all_of_them(
     assert drawing.times == 2
     assert sum("Afterwards" in page for page in pages) == VISITORS
     assert sum("Before" in page for page in pages) == 1
+
+
+def test_whoever_waits_too_long_has_the_page_drawn_for_themselves(
+    app_sqlite: Flask, drawing: Drawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "PATIENCE", 0.01)
+    with app_sqlite.app_context():
+        make_course("stuck")
+        door = Door(drawing, db.engine, "colloquy")
+    answers: list[str] = []
+
+    def visit() -> None:
+        answers.append(run_wsgi_app(door, create_environ("/c/stuck/"))[1])
+
+    visitors = [threading.Thread(target=visit) for _number in range(2)]
+    for each in visitors:
+        each.start()
+        assert drawing.begun.acquire(timeout=SECONDS)
+    drawing.let.set()
+    for each in visitors:
+        each.join(SECONDS)
+    assert answers == ["200 OK"] * 2
+    assert drawing.times == 2

@@ -1,13 +1,17 @@
 """Who sees what was handed in: those who were in the group then, whom the staff add, and the staff.
 Nobody else, and by no way of asking."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts import merging
 from app.core.audit import AuditEntry
 from app.core.clock import travel
 from app.core.db import db
+from app.core.errors import DomainError
 from app.courses import operations as courses
 from app.courses.models import Enrollment, Role
 from app.groups import operations as groups
@@ -145,7 +149,7 @@ def test_staff_add_who_took_part_and_came_late(scene: Scene) -> None:
 
 
 def test_staff_take_off_again_whom_they_added_and_nobody_else(scene: Scene) -> None:
-    attempt = scene.attempt(at=NOON)
+    attempt = scene.attempt(at=NOON - timedelta(hours=1))
     newcomer = _join(scene)
     staff, person = scene.client(scene.staff), scene.url(attempt, f"authors/{newcomer.public_id}")
     remove = f"{person}/remove"
@@ -165,6 +169,20 @@ def test_staff_take_off_again_whom_they_added_and_nobody_else(scene: Scene) -> N
         assert scene.client(scene.ben).get(scene.url(attempt)).status_code == 200
     lines = db.session.scalars(select(AuditEntry).where(AuditEntry.action == authors.TAKEN_OFF))
     assert [line.person_id for line in lines] == [newcomer.user_id]
+
+
+def test_who_handed_in_stays_on_it_whatever_was_done_with_their_other_account(
+    scene: Scene,
+) -> None:
+    attempt = scene.attempt(at=NOON - timedelta(hours=1))
+    other = _join(scene)
+    authors.add_author(attempt, other, scene.staff.user)
+    authors.remove_author(attempt, other, scene.staff.user)
+    groups.remove_member(scene.group, other, scene.staff.user)
+    merging.merge(scene.ann.user, other.user, make_user(admin=True))
+    with pytest.raises(DomainError, match="was in the group"):
+        authors.remove_author(attempt, scene.ann, scene.staff.user)
+    assert scene.ann in [member.enrollment for member in attempt.members]
 
 
 def test_who_is_moved_keeps_what_they_did_and_sees_the_new_groups_from_then_on(

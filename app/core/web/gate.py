@@ -64,6 +64,9 @@ class Gate:
     ) -> Iterable[bytes]:
         """Answer a request."""
         environ[CAME_AT] = now()
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            # What they bring means nothing, and nobody reads it.
+            return self._in(self._pages, self._patience_in_line, environ, start_response)
         size = _size_of_body(environ)
         if size is None or size > SMALL:
             return self._in(self._uploads, self._patience, environ, start_response)
@@ -77,9 +80,7 @@ class Gate:
             if len(body) < size:
                 return _say(start_response, "400 Bad Request", CUT_OFF)
             environ["wsgi.input"] = BytesIO(body)
-        reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
-        line = self._pages if reads else self._forms
-        return self._in(line, self._patience_in_line, environ, start_response)
+        return self._in(self._forms, self._patience_in_line, environ, start_response)
 
     def _in(
         self,
@@ -111,8 +112,10 @@ def _say(start_response: "StartResponse", status: str, words: bytes) -> Iterable
 
 
 def _size_of_body(environ: "WSGIEnvironment") -> int | None:
-    """How many bytes a request brings; None if it does not say."""
+    """How many bytes a request brings; None if it does not say, as HTTP/2 need not."""
     if environ.get("HTTP_TRANSFER_ENCODING"):
+        return None
+    if "CONTENT_LENGTH" not in environ and environ.get("SERVER_PROTOCOL") == "HTTP/2":
         return None
     try:
         return int(environ.get("CONTENT_LENGTH") or 0)

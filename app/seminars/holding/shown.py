@@ -16,7 +16,7 @@ from app.seminars.swap_models import SwapOffer
 def mark_of(sign_up: SignUp) -> str:
     """Where and when a sign-up stands, as a question about it sends it along."""
     slot = sign_up.slot
-    return f"{sign_up.state.value}.{slot.public_id}.{slot.starts_at:%Y%m%d%H%M}"
+    return f"{sign_up.state.value}.{slot.public_id}.{slot.starts_at:%Y%m%d%H%M}.{slot.minutes}"
 
 
 def marks_of(offer: SwapOffer) -> dict[str, str]:
