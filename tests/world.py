@@ -313,7 +313,7 @@ def _draft_of_a_draw(
     for endpoint in ("wishes.edit", "draws.manage", "draws.run", "draw_results.show"):
         parts[f"{endpoint}:seminar"] = seminar.public_id
     parts["draw_results.data:seminar"] = seminar.public_id
-    for does in ("show", "put", "exchange", "give_paper", "take_out"):
+    for does in ("show", "put", "put_back", "exchange", "give_paper", "take_out"):
         parts[f"draw_places.{does}:group"] = group.public_id
 
 

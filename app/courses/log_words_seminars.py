@@ -25,6 +25,9 @@ SEMINARS = {
     "sign_up.change": Words(Kind.SLOTS, lazy("%(actor)s changed a sign-up: %(subject)s.")),
     "sign_up.withdraw": Words(Kind.SLOTS, lazy("%(actor)s gave a slot back: %(subject)s.")),
     "sign_up.move": Words(Kind.SLOTS, lazy("%(actor)s moved to another slot: %(subject)s.")),
+    "sign_up.reassign": Words(
+        Kind.SLOTS, lazy("%(actor)s moved a group to another slot: %(subject)s.")
+    ),
     "sign_up.draw": Words(Kind.SLOTS, lazy("%(actor)s gave a slot as drawn: %(subject)s.")),
     "sign_up.wait": Words(Kind.SLOTS, lazy("%(actor)s joined a waiting list: %(subject)s.")),
     "sign_up.leave_line": Words(Kind.SLOTS, lazy("%(actor)s left a waiting list: %(subject)s.")),

@@ -18,6 +18,7 @@ from app.schedule.naming import meeting_label
 from app.seminars import queries as seminars
 from app.seminars.dues.due_lines import GIVEN_AS, DueLine, due_lines
 from app.seminars.handouts.presenting import what_then
+from app.seminars.handouts.to_say import to_say
 from app.seminars.holding import waiting
 from app.seminars.models import Seminar, SignUp, SlotMode
 from app.seminars.swap_models import SwapOffer
@@ -45,6 +46,7 @@ def _seminar(course: Course, seminar: Seminar, group: Group) -> list[Todo]:
     deadlines = seminars.deadlines_of(seminar) if held else []
     for sign_up in held:
         found.append(_held(course, sign_up))
+        found += _to_say(course, sign_up)
         found += _due(course, sign_up, due_lines(sign_up, deadlines))
     return found
 
@@ -115,6 +117,18 @@ def _held(course: Course, sign_up: SignUp) -> Todo:
         action=_("Look"),
         due_at=slot.starts_at,
     )
+
+
+def _to_say(course: Course, sign_up: SignUp) -> list[Todo]:
+    """A title that a group has not given, or a paper that it has not chosen."""
+    title = to_say(sign_up)
+    if not title:
+        return []
+    when = moment_text(sign_up.slot.starts_at, course.time_zone)
+    detail = _("%(group)s presents %(when)s.", group=group_title(sign_up.group), when=when)
+    url = url_for("seminars.change", course=course.slug, sign_up=sign_up.public_id)
+    due_at = sign_up.slot.starts_at
+    return [Todo("soon", "", title, detail, url=url, action=_("Say it"), due_at=due_at)]
 
 
 def _due(course: Course, sign_up: SignUp, due: Sequence[DueLine]) -> list[Todo]:

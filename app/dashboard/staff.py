@@ -254,6 +254,7 @@ def _outdated(lines: list[ProjectLine]) -> list[Todo]:
 LATELY = (
     "sign_up.take",
     "sign_up.move",
+    "sign_up.reassign",
     "sign_up.withdraw",
     "sign_up.promote",
     "swap.accept",

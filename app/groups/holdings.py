@@ -15,6 +15,7 @@ class Holding:
 
 
 holdings: list[Callable[[Group], list[Holding]]] = []
+waitings: list[Callable[[Group], list[Holding]]] = []
 works: list[Callable[[Group], list[Holding]]] = []
 uses: list[Callable[[GroupSet], list[Holding]]] = []
 
@@ -22,6 +23,11 @@ uses: list[Callable[[GroupSet], list[Holding]]] = []
 def held_by(group: Group) -> list[Holding]:
     """What the group holds now."""
     return [holding for source in holdings for holding in source(group)]
+
+
+def waited_for_by(group: Group) -> list[Holding]:
+    """What the group is in line for. It is for the group and the staff."""
+    return [waiting for source in waitings for waiting in source(group)]
 
 
 def handed_in_by(group: Group) -> list[Holding]:

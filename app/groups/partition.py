@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.core import audit
+from app.core.agreeing import check_agreed
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
@@ -18,6 +19,7 @@ from app.courses.operations import slug_of
 from app.groups import membership, queries, staff_letters
 from app.groups.holdings import uses_of
 from app.groups.models import Formation, Group, GroupSet
+from app.groups.resizing import completed_by, effects
 from app.groups.rules import group_title, size
 
 # Words that stand where a set's slug could stand in a URL.
@@ -75,13 +77,15 @@ def edit_group_set(
     min_size: int,
     max_size: int,
     formation: Formation,
+    agreed: str | None = None,
 ) -> None:
     """Change a set's title and sizes, and who forms its groups.
 
     Raises InvalidInput for sizes that can't be, DomainError when the title is taken or a group
     has more people than `max_size`. A larger `min_size` leaves groups incomplete; they keep
     what they hold and are shown as incomplete. A smaller one completes groups, which have what
-    they wait for if it is free.
+    they wait for if it is free. `agreed` is the key of these effects that the actor has seen:
+    raises Unagreed when there are others; None asks nobody.
     """
     check_shape(title, min_size, max_size)
     course = group_set.course
@@ -92,7 +96,8 @@ def edit_group_set(
         groups = queries.groups_of(group_set)
         _check_largest(groups, max_size)
         before = {"sizes": [group_set.min_size, group_set.max_size]}
-        completed = [each for each in groups if min_size <= size(each) < group_set.min_size]
+        completed = completed_by(groups, was=group_set.min_size, then=min_size)
+        check_agreed(effects(groups, was=group_set.min_size, then=min_size), agreed)
         group_set.title, group_set.formation = title, formation
         group_set.min_size, group_set.max_size = min_size, max_size
         for group in groups:
@@ -143,6 +148,12 @@ def delete_group_set(group_set: GroupSet, actor: User) -> None:
         )
         session.execute(delete(GroupSet).where(GroupSet.id == group_set.id))
         course.changed()
+
+
+def check_title(course: Course, title: str) -> None:
+    """Refuse a title that another set of the course has. Raises DomainError."""
+    if _set_titled(course, title) is not None:
+        _refuse_title()
 
 
 def check_shape(title: str, min_size: int, max_size: int) -> None:

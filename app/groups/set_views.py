@@ -5,10 +5,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.core.agreeing import Unagreed
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.web.access import form_values
 from app.core.web.errors import back
+from app.core.web.times import moment_text
 from app.courses.access import course_view
 from app.courses.permissions import Viewer, may_edit_course
 from app.groups import copying, locking, partition, queries
@@ -16,8 +18,8 @@ from app.groups.copying import Fitting
 from app.groups.holdings import uses_of
 from app.groups.manage_views import bp, set_here, staff_url
 from app.groups.models import GroupSet
-from app.groups.rules import group_title
-from app.groups.staff_forms import GroupSetForm, LockForm, NewSetForm
+from app.groups.rules import group_title, students_form
+from app.groups.staff_forms import EditSetForm, LockForm, NewSetForm
 from app.groups.views import WORDS
 
 
@@ -39,7 +41,7 @@ def new_set(viewer: Viewer) -> ResponseReturnValue:
             status = error.status
         else:
             return redirect(staff_url(made), 303)
-    page = render_template("groups/edit_set.html", form=form, group_set=None)
+    page = render_template("groups/edit_set.html", form=form, group_set=None, what=[])
     return page, status if form.errors else 200
 
 
@@ -56,6 +58,7 @@ def _ask_to_copy(source: GroupSet, form: NewSetForm) -> str:
     """What the copy would have, what does not fit, and how many people are told."""
     sizes = {name: form.values()[name] for name in ("min_size", "max_size")}
     partition.check_shape(form.title.data or "", **sizes)
+    partition.check_title(source.course, form.title.data or "")
     fits = copying.fitting(source, **sizes)
     return render_template(
         "groups/copy_question.html",
@@ -71,13 +74,26 @@ def _make(viewer: Viewer, form: NewSetForm, source: GroupSet | None) -> GroupSet
     if source is None:
         made = partition.create_group_set(viewer.course, viewer.actor, **form.values())
         flash(_("%(set)s is there, without a group yet.", set=made.title), "success")
+        _say_what_rests(made)
         return made
     tell = "tell" in request.form
     copied = copying.copy_group_set(source, viewer.actor, **form.values(), tell=tell)
     flash(_("The groups of %(set)s are copied.", set=source.title), "success")
     for sentence in _unfitting(copied.fitting):
         flash(sentence, "warning")
+    _say_what_rests(copied.group_set)
     return copied.group_set
+
+
+def _say_what_rests(made: GroupSet) -> None:
+    """Say that the time until when students form groups means nothing where they don't."""
+    if made.locks_at is not None and not students_form(made):
+        words = _(
+            "The staff alone form these groups. The time that you set, %(when)s, is kept and "
+            "counts once students form them.",
+            when=moment_text(made.locks_at, made.course.time_zone),
+        )
+        flash(words, "warning")
 
 
 def _unfitting(fits: Fitting) -> list[str]:
@@ -103,20 +119,24 @@ def _unfitting(fits: Fitting) -> list[str]:
 @bp.route("/c/<course>/manage/groups/<group_set>/edit", methods=["GET", "POST"])
 @course_view(may_edit_course)
 def edit_set(viewer: Viewer, group_set: str) -> ResponseReturnValue:
-    """A set's title and sizes, and who forms its groups."""
+    """A set's title and sizes, and who forms its groups. What it does to groups is shown first."""
     present = set_here(viewer, group_set)
-    form = GroupSetForm(obj=present)
-    status = 422
+    form = EditSetForm(obj=present)
+    status, what = 422, list[str]()
     if form.validate_on_submit():
         try:
-            partition.edit_group_set(present, viewer.actor, **form.values())
+            partition.edit_group_set(
+                present, viewer.actor, **form.values(), agreed=form.agreed.data or ""
+            )
+        except Unagreed as error:
+            what, form.agreed.data, status = list(error.what), error.key, 200
         except DomainError as error:
             form.refuse(error)
             status = error.status
         else:
             flash(_("Saved."), "success")
             return redirect(staff_url(present), 303)
-    page = render_template("groups/edit_set.html", form=form, group_set=present)
+    page = render_template("groups/edit_set.html", form=form, group_set=present, what=what)
     return page, status if form.errors else 200
 
 

@@ -60,6 +60,12 @@ class GroupSetForm(Form):
         }
 
 
+class EditSetForm(GroupSetForm):
+    """A partition that is there; `agreed` names what the change does, as it was shown."""
+
+    agreed = HiddenField()
+
+
 class NewSetForm(GroupSetForm):
     """A new partition, empty or with the groups of another."""
 

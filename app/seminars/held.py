@@ -12,11 +12,20 @@ from app.seminars.models import Seminar, SeminarSlot, SignUp, SignUpState
 
 def slots_held(group: Group) -> list[Holding]:
     """The slots that a group holds, in the order of time. What it waits for is its own affair."""
+    return _slots(group, SignUpState.CONFIRMED)
+
+
+def slots_waited_for(group: Group) -> list[Holding]:
+    """The slots that a group is in line for, in the order of time."""
+    return _slots(group, SignUpState.WAITLISTED)
+
+
+def _slots(group: Group, state: SignUpState) -> list[Holding]:
     course = group.group_set.course
     starts = db.session.scalars(
         select(SeminarSlot.starts_at)
         .join(SignUp, SignUp.slot_id == SeminarSlot.id)
-        .where(SignUp.group_id == group.id, SignUp.state == SignUpState.CONFIRMED)
+        .where(SignUp.group_id == group.id, SignUp.state == state)
         .order_by(SeminarSlot.starts_at)
     )
     return [

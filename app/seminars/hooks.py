@@ -25,6 +25,7 @@ def install() -> None:
         membership.on_dissolved.append(giving_up.free_slots_of)
     if held.slots_held not in holdings.holdings:
         holdings.holdings.append(held.slots_held)
+        holdings.waitings.append(held.slots_waited_for)
         holdings.uses.append(held.seminars_for)
     if meeting_slots.refuse_if_slots_taken not in meetings.before_meeting_delete:
         meetings.before_meeting_delete.append(meeting_slots.refuse_if_slots_taken)

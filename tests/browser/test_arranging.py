@@ -8,6 +8,16 @@ from tests.browser.conftest import LiveServer, OpenPage
 from tests.browser.scan import look_over
 from tests.browser.small_course import SmallCourse, make_small_course
 
+# Whether what is carried lies above all else where it is.
+ON_TOP = """() => {
+  const carried = document.querySelector(".carried");
+  const { left, top, width, height } = carried.getBoundingClientRect();
+  carried.style.pointerEvents = "auto";
+  const above = document.elementFromPoint(left + width / 2, top + height / 2);
+  carried.style.pointerEvents = "";
+  return above === carried;
+}"""
+
 
 def _drag(page: Page, name: str, card: Locator) -> None:
     handle = page.locator("[data-person]", has_text=name).locator(".handle")
@@ -18,7 +28,9 @@ def _drag(page: Page, name: str, card: Locator) -> None:
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=4)
+    assert page.evaluate(ON_TOP), f"{name} can't be seen above the card"
     page.mouse.up()
+    expect(page.locator(".carried")).to_have_count(0)
 
 
 def _members(server: LiveServer, course: SmallCourse) -> list[list[str]]:
@@ -44,6 +56,8 @@ def test_people_are_dragged_and_brought_by_keyboard(
         ["Mira Stone", "Nils Berg"],
         ["Olga Reed", "Pavel Lane"],
     ]
+    _drag(page, "Pavel Lane", page.locator("[data-target=none]"))
+    expect(said).to_contain_text("Pavel Lane is in no group now.")
     _drag(page, "Pavel Lane", new)
     expect(said).to_contain_text("Pavel Lane is in Group 3 now.")
     assert _members(live_server, course)[1:] == [["Olga Reed"], ["Pavel Lane"]]

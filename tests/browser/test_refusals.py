@@ -1,5 +1,7 @@
 """What the browser and the server refuse, and that nothing typed is lost by it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import select
@@ -226,3 +228,22 @@ def test_a_button_that_can_do_harm_asks_first(
     press(page, "Withdraw")
     question.get_by_role("button", name="Withdraw").click()
     expect(row).to_contain_text("withdrawn")
+
+
+def test_slots_that_were_shown_for_another_form_are_out_of_reach(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    course = make_small_course(live_server)
+    page = open_page(live_server, course.url("seminars/"), who=course.teacher)
+    page.get_by_role("link", name="Slots and window").click()
+    page.get_by_role("link", name="Add slots").first.click()
+    page.get_by_label("Slots a meeting").fill("2")
+    page.get_by_label(re.compile("Groups present")).check()
+    press(page, "Show the slots")
+    add = page.get_by_role("button", name=re.compile("^Add "))
+    expect(add).to_be_visible()
+    page.get_by_label("Slots a meeting").fill("3")
+    expect(add).to_be_hidden()
+    expect(page.get_by_text("You have changed the form.")).to_be_visible()
+    page.get_by_label("Slots a meeting").fill("2")
+    expect(add).to_be_visible()

@@ -1,5 +1,7 @@
 """The staff's pages of a set: what stands there, what a click does, what a refusal says."""
 
+from re import findall
+
 import pytest
 from flask import Flask
 
@@ -9,9 +11,11 @@ from app.groups import arranging, holdings, operations, queries
 from app.groups.arranging import Elsewhere
 from app.groups.holdings import Holding
 from app.groups.models import Formation
-from app.groups.rules import is_locked
+from app.groups.rules import group_title, is_locked
 from tests.factories import at
 from tests.groups.staffed import Staffed
+from tests.seminars.scene import MONDAY, make_scene
+from tests.visitors import Visitor
 
 PAGE = {"Accept": "text/html"}
 
@@ -75,6 +79,47 @@ def test_a_set_is_made_as_a_copy_from_its_page(app_sqlite: Flask) -> None:
             "Too large, so that their people are in no group here: Group 1."
             in desk.get(answer.location).text
         )
+        again = desk.post(new, data={**sent, "formation": "staff"})
+        assert again.status_code == 409
+        assert "There is a group set of this title already." in again.text
+
+
+def test_a_time_to_lock_groups_that_the_staff_form_is_kept_and_said_to_rest(
+    app_sqlite: Flask,
+) -> None:
+    with app_sqlite.app_context(), travel(MONDAY):
+        class_ = Staffed()
+        desk, new = class_.desk(app_sqlite), f"/c/{class_.course.slug}/manage/groups/new"
+        sent = {"title": "Labs", "min_size": "1", "max_size": "2", "locks_at": "2020-11-17T15:00"}
+        answer = desk.post(new, data={**sent, "formation": "staff"})
+        assert "Tue 17 Nov, 15:00, is kept" in desk.get(answer.location).text
+        assert queries.group_sets(class_.course)[1].locks_at == at("2020-11-17 07:00")
+
+
+def test_who_is_too_few_by_another_size_is_named_before_it_is_saved(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context(), travel(MONDAY):
+        scene = make_scene(pairs=3)
+        scene.take(0, 0)
+        scene.wait(0, 1)
+        slug = scene.group_set.slug
+        desk = Visitor(app_sqlite, scene.staff)
+        url = f"/c/{scene.course.slug}/manage/groups/{slug}/edit"
+        sent = {"title": "Pairs", "min_size": "3", "max_size": "3", "formation": "students"}
+        asked = desk.post(url, data=sent)
+        names = [group_title(group) for group in scene.groups]
+        for words in (
+            f"{', '.join(names)} are incomplete then",
+            f"{names[0]} keeps the slot on Wed 21 Oct, 15:00.",
+            f"{names[1]} stays in line for the slot on Wed 21 Oct, 15:00",
+            "Save all the same",
+        ):
+            assert words in asked.text
+        assert scene.group_set.min_size == 2
+        agreed = findall(r'name="agreed"[^>]* value="(\w+)"', asked.text)
+        assert desk.post(url, data={**sent, "agreed": agreed}).status_code == 303
+        assert scene.group_set.min_size == 3
+        back = desk.post(url, data={**sent, "min_size": "2"}).text
+        assert f"{names[1]} is complete then" in back
 
 
 def test_the_lock_tells_what_follows_and_can_be_opened_again(app: Flask) -> None:

@@ -11,6 +11,7 @@ from app.schedule import meetings, moving
 from app.schedule.models import Meeting
 from app.schedule.moving import Way, Wish
 from app.scribes import operations as scribes
+from app.seminars.deadline_models import DueKind, SlotDeadline
 from app.seminars.holding import taking
 from app.seminars.models import Seminar
 from tests.accounts.mailbox import Letter, letters
@@ -30,7 +31,7 @@ class Busy:
         self.first = scene.meeting("2020-10-21 07:00", title="Margins", scribe_places=1)
         self.second = scene.meeting("2020-10-28 07:00", title="Kernels", scribe_places=1)
         self.ada, self.ben, self.cy = (enroll(scene.course, name=n) for n in ("Ada", "Ben", "Cy"))
-        seminar = make_seminar(make_group_set(scene.course))
+        seminar = self.seminar = make_seminar(make_group_set(scene.course))
         both = self.present(seminar, self.first, self.ada, self.ben)
         with write():
             both.name = "The Interpolators"
@@ -91,6 +92,9 @@ def test_a_cancelled_meeting_tells_its_people_once_and_so_does_its_return(busy: 
 
 def test_a_push_sends_each_person_one_letter_and_so_does_its_undo(busy: Busy) -> None:
     course, staff = busy.scene.course, busy.scene.staff.user
+    with write(course) as session:
+        slides = {"kind": DueKind.SLIDES, "label": "Slides", "days": -1}
+        session.add(SlotDeadline(seminar_id=busy.seminar.id, **slides))
     key = moving.key_of(PUSH, moving.plan(busy.first, PUSH))
     moving.carry_out(busy.first, staff, PUSH, key)
     told = busy.told()
@@ -99,6 +103,7 @@ def test_a_push_sends_each_person_one_letter_and_so_does_its_undo(busy: Busy) ->
     was, now = "was on Wed 21 Oct, 15:00–17:00", "It is on Wed 28 Oct, 15:00–17:00"
     for words in (was, now, "with The Interpolators: Wed 28 Oct, 15:00", "It is on Wed 4 Nov"):
         assert words in told["Ada"].body
+    assert "Due for it now: Slides, Tue 27 Oct, 23:59." in told["Ben"].body
     assert told["Cy"].subject == "Lecture 02 is at another time"
     assert "your notes are due on Wed 11 Nov, 17:00" in told["Cy"].body
     moving.put_back(course, staff, key)

@@ -12,7 +12,7 @@ from app.core.clock import local, travel
 from app.core.db import db, write
 from app.core.seen import ChangedMeanwhile, mark_of
 from app.schedule import meetings
-from app.schedule.models import Meeting
+from app.schedule.models import Meeting, Talk
 from app.seminars.draw_models import Draw, DrawPlace, DrawState
 from app.seminars.holding import giving_up, taking
 from app.seminars.models import SeminarSlot, SignUpState
@@ -74,6 +74,18 @@ def test_a_slot_beside_another_seminars_or_settled_already_is_warned_of(scene: S
     assert (whys[0], whys[2]) == ("", "")
     assert whys[1].startswith("At the same time as a slot of Reports")
     assert all(why.startswith("It is settled already") for why in whys[3:])
+
+
+def test_a_slot_over_a_talk_is_warned_of(scene: Scene) -> None:
+    timed, other = (make_meeting(scene.course, f"2020-11-{day} 07:00") for day in ("04", "11"))
+    starts = timed.starts_at + timedelta(minutes=30)
+    ends = starts + timedelta(minutes=20)
+    with write(scene.course) as session:
+        for meeting, times in ((timed, {"starts_at": starts, "ends_at": ends}), (other, {})):
+            session.add(Talk(meeting_id=meeting.id, position=1, speaker="Guest", **times))
+    whys = [row.why for row in bulk.lay_out(scene.seminar, THREE, [timed, other])]
+    assert whys[:3] == ["", "Guest speaks then.", ""]
+    assert all("at no given time" in why for why in whys[3:])
 
 
 def test_what_does_not_fit_is_left_out_with_the_reason(scene: Scene) -> None:
@@ -189,6 +201,7 @@ def test_another_time_is_told_and_checked_against_what_people_have_elsewhere(
     scene: Scene, app_sqlite: Flask
 ) -> None:
     slot, start = scene.slots[0], scene.meeting.starts_at
+    scene.due(5)
     sign_up = scene.take()
     was = sign_up.revision
     edit(scene, slot, starts_at=start + timedelta(minutes=60))
@@ -197,6 +210,7 @@ def test_another_time_is_told_and_checked_against_what_people_have_elsewhere(
     assert [each.to for each in told] == [p.user.email for p in scene.people[:2]]
     assert "15:00" in told[0].body
     assert "16:00" in told[0].body
+    assert "Due for it now: Slides, Mon 26 Oct, 23:59." in told[0].body
     other = make_seminar(make_group_set(scene.course))
     busy = make_slot(other, scene.meeting, starts_at=start + timedelta(minutes=100))
     both = make_group(other.group_set, scene.people[0])

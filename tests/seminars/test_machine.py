@@ -129,6 +129,13 @@ class Term(Scenery):
             state, which, lambda one, _member: giving_up.take_out(one, self.staff), by_staff=True
         )
 
+    @rule(which=NUMBERS, where=NUMBERS)
+    def reassign(self, which: int, where: int) -> None:
+        held, slot = self.sign_ups(SignUpState.CONFIRMED), self.seminar.slots[where % 3]
+        if held:
+            move = partial(taking.reassign, held[which % len(held)], slot, self.staff)
+            self.try_to(move, by_line=False, by_staff=True)
+
     @rule(one=NUMBERS, other=NUMBERS)
     def exchange(self, one: int, other: int) -> None:
         held = self.sign_ups(SignUpState.CONFIRMED)

@@ -223,6 +223,12 @@ def test_the_reading_list_is_chosen_by_list_and_ordered(scene: Scene, staff: Vis
         ]
         session.add_all(some)
     page = staff.get(url).text
+    other = {"alone": some[0].public_id, "seen": hidden(page, "seen")}
+    assert staff.post(url, data=other).status_code == 303
+    page = staff.get(url).text
+    assert "“Paper 1” is offered, too" in page.replace("&#8220;", "“")
+    assert staff.post(url, data={"seen": hidden(page, "seen")}).status_code == 303
+    page = staff.get(url).text
     data = {"offer": some[1].public_id, "alone": some[1].public_id, "seen": hidden(page, "seen")}
     assert staff.post(url, data=data).status_code == 303
     assert staff.post(url, data=data).status_code == 303  # a second click is no other change

@@ -58,7 +58,7 @@ def test_a_member_takes_a_slot_and_everybody_sees_it_at_once(
         assert "move to a free slot" in mine
         public = visitor().get(board(scene)).text
         assert "Margin bounds" in public
-        assert "1 of 2 places are taken" in public
+        assert "1 of 2 places taken." in public
 
 
 def test_in_public_only_those_who_agreed_are_named(scene: Scene) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.core.agreeing import Unagreed
 from app.core.audit import AuditEntry
 from app.core.clock import travel
 from app.core.db import db, write
@@ -17,9 +18,8 @@ from app.groups.rules import group_title
 from app.seminars.holding import giving_up
 from app.seminars.models import ScribeClash, SignUpState, SlotMode
 from app.seminars.setting import planning
-from app.seminars.setting.consequences import Unagreed
 from app.seminars.setting.planning import settings_of
-from tests.factories import at, make_course, make_group_set
+from tests.factories import at, make_course, make_group_set, make_meeting, make_slot
 from tests.seminars.scene import MONDAY, Scene, make_scene, refused
 
 
@@ -140,6 +140,20 @@ def test_whom_a_change_concerns_is_said_before_it_is_made(scene: Scene) -> None:
     assert scene.seminar.closes_at == at("2020-10-31 00:00")
     edit(scene, cutoff_days=10)
     assert told(scene, cutoff_days=0) == f"{one} can change its slot, title and papers again."
+
+
+def test_of_a_group_with_two_slots_the_one_that_is_settled_is_named(scene: Scene) -> None:
+    later = make_meeting(scene.course, "2020-10-29 07:00")
+    scene.slots.append(make_slot(scene.seminar, later))
+    one = f"Group {scene.groups[0].number}"
+    scene.take(slot=0, group=0)
+    scene.take(slot=-1, group=0)
+    first = f"{one} (Wed 21 Oct, 15:00)"
+    assert told(scene, cutoff_days=10) == f"{first} can no longer change its slot, title or papers."
+    assert told(scene, cutoff_days=39).startswith(f"{one} can no longer")
+    edit(scene, cutoff_days=10)
+    assert told(scene, cutoff_days=39).startswith(f"{one} (Thu 29 Oct, 15:00) can no longer")
+    assert told(scene, cutoff_days=2) == f"{first} can change its slot, title and papers again."
 
 
 def test_whom_fewer_slots_a_group_concern_is_said_before(scene: Scene) -> None:

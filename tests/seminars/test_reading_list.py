@@ -95,6 +95,14 @@ def test_exclusive_from_now_on_holds_for_whoever_presents_it(shelf: Shelf) -> No
     ]
 
 
+def test_a_paper_for_one_group_alone_is_offered(shelf: Shelf) -> None:
+    shelf.offer(1, alone=(2,))
+    assert shelf.titles == ["Paper 1", "Paper 2"]
+    assert shelf.paper(2).paper.exclusive
+    shelf.offer(1, alone=(2,))  # and goes when it is ticked no more
+    assert shelf.titles == ["Paper 1"]
+
+
 def test_a_paper_that_is_only_wished_for_can_go(shelf: Shelf) -> None:
     shelf.offer(1, 2)
     with write(shelf.scene.course) as session:

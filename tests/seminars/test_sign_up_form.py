@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app.core.db import write
+from app.groups.rules import group_title
 from app.seminars.holding import clashes, giving_up
 from app.seminars.holding.shown import choice_of
 from app.seminars.models import ScribeClash
@@ -113,11 +114,35 @@ def test_nobody_gives_up_the_slot_of_others(scene: Scene) -> None:
 def test_who_may_hold_several_chooses_what_is_given_up(scene: Scene) -> None:
     with write(scene.course):
         scene.seminar.slots_per_group = 2
+    assert "holds no slot yet. It can take 2." in member(scene).get(board(scene)).text
     scene.take()
     page = member(scene).get(form_of(scene, 1)).text
-    assert "nothing: it is one slot more" in page
+    assert "Keep it: this is one slot more" in page
+    assert "Give up Wednesday 21 Oct, 15:00 for this slot" in page
     assert member(scene).post(form_of(scene, 1), data=WHAT).status_code == 303
     assert (scene.holders(0), scene.holders(1)) == ([0], [0])
+
+
+def test_the_form_says_for_whom_it_is_and_until_when_it_can_be_changed(scene: Scene) -> None:
+    scene.paper("On margins")
+    scene.due(-2)
+    page = member(scene).get(form_of(scene)).text
+    for words in (
+        f"For {group_title(scene.groups[0])}.",
+        "You can change title and papers until Mon 19 Oct, 23:59.",
+        "Each paper is for one group alone",
+    ):
+        assert words in page
+    mine = page_of(scene, scene.take())
+    assert "until Mon 19 Oct, 23:59." in member(scene).get(mine).text
+
+
+def test_that_slots_are_settled_is_said_in_a_line_each(scene: Scene) -> None:
+    scene.due(-20)
+    page = member(scene).get(board(scene)).text
+    assert page.count("Settled: too late to take it.") == len(scene.slots)
+    assert "It is too late for this slot" not in page
+    assert "It is too late for this slot" in member(scene).get(form_of(scene)).text
 
 
 def test_a_taken_paper_says_who_presents_it(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from flask import url_for
 
-from app.core.i18n import _
+from app.core.i18n import _, lazy
 from app.core.web.times import hour, short_day, weekday
 from app.courses.models import Enrollment
 from app.courses.permissions import (
@@ -17,7 +17,7 @@ from app.courses.permissions import (
 )
 from app.groups.rules import group_title, is_complete
 from app.schedule.naming import meeting_label
-from app.seminars.boards.standing import Standing
+from app.seminars.boards.standing import Standing, in_the_way
 from app.seminars.drawing.stages import place_words, stage
 from app.seminars.dues.due import is_settled
 from app.seminars.holding.reasons import Obstacle
@@ -34,8 +34,8 @@ class Does(StrEnum):
     ASSIGN = "assign"
 
 
-# What may be over in a minute keeps no link away.
-PASSING = {"not_open_yet", "slot_full"}
+# What is true of slot after slot is said in short; the slot's page says it in full.
+IN_SHORT = {"settled": lazy("Settled: too late to take it."), "slot_past": lazy("It is over.")}
 # What is the same for every slot stands once above the board, or once above those of a day.
 SAID_ABOVE = {"closed", "group_incomplete", "other_set", "already_holds", "meeting_cancelled"}
 
@@ -144,7 +144,7 @@ def words_of(seminar: Seminar) -> dict[str, str]:
         "move": _("Move here"),
         "assign": _("Assign"),
         "wait": _("Wait for it") if seminar.has_waitlist else "",
-        "taken": _("{taken} of {capacity} places are taken."),
+        "taken": _("{taken} of {capacity} places taken."),
     }
 
 
@@ -257,16 +257,16 @@ def _act(
         return None, _("You wait for it: place %(place)d.", place=wait.position)
     against = in_the_way(slot, standing)
     if against:
-        return None, next((each.words for each in against if each.code not in SAID_ABOVE), "")
+        return None, _why_not(against)
     does = Does.MOVE if standing.gives_up else Does.TAKE
     url = url_for("seminars.sign_up", course=course, slot=slot.public_id)
     return _link(does, url, slot, viewer, words), ""
 
 
-def in_the_way(slot: SeminarSlot, standing: Standing) -> list[Obstacle]:
-    """What keeps the viewer's group from the slot, apart from what may change by the minute: that
-    sign-up is not open yet, and that the slot is full."""
-    return [each for each in standing.obstacles_to(slot) if each.code not in PASSING]
+def _why_not(against: Sequence[Obstacle]) -> str:
+    """The first reason that nothing above says already."""
+    first = next((each for each in against if each.code not in SAID_ABOVE), None)
+    return str(IN_SHORT.get(first.code, first.words)) if first else ""
 
 
 def _link(
@@ -291,9 +291,3 @@ def act_label(does: Does, slot: SeminarSlot, words: dict[str, str]) -> str:
             return words[does] if free else words["wait"]
         case Window.OVER:
             return ""
-
-
-def nearest(slots: Sequence[SeminarSlot], to: SeminarSlot, most: int) -> list[SeminarSlot]:
-    """The slots that are nearest in time to one, in the order of time."""
-    near = sorted(slots, key=lambda each: abs(each.starts_at - to.starts_at))[:most]
-    return sorted(near, key=lambda each: each.starts_at)

@@ -44,7 +44,9 @@ class PresentingForm(Form):
         self.chosen.choices = [_choice(each, own) for each in offered]
         if not offered:
             del self.chosen
-        elif seminar.free_papers or (own is not None and own.papers):
+            return
+        self.chosen.description = _alone_words(offered)
+        if seminar.free_papers or (own is not None and own.papers):
             self.papers.label.text = _("Other papers")
         else:
             del self.papers
@@ -61,6 +63,16 @@ class PresentingForm(Form):
     def chosen_ids(self) -> list[str]:
         """The public ids of the papers that were chosen."""
         return self.chosen.data or [] if self.chosen else []
+
+
+def _alone_words(offered: Sequence[OfferedPaper]) -> str:
+    """That a paper is for one group; empty where any number may choose any."""
+    alone = sum(each.paper.exclusive for each in offered)
+    if not alone:
+        return ""
+    if alone == len(offered):
+        return _("Each paper is for one group alone: the first that has it.")
+    return _("Some papers are for one group alone. What another group has says so.")
 
 
 def _choice(offered: OfferedPaper, own: SignUp | None) -> SelectChoice:
@@ -82,9 +94,12 @@ class SignUpForm(PresentingForm):
         """Let one of these be given up, `first` by default; or none, where one more is allowed."""
         if not self.is_submitted():
             self.instead_of.data = choice_of(first) if first else ""
-        further = [SelectChoice("", _("nothing: it is one slot more"))] if may_add else []
-        mine = [SelectChoice(choice_of(each), slot_day(each.slot, zone)) for each in held]
-        self.instead_of.choices = [*further, *mine]
+        mine = {choice_of(each): slot_day(each.slot, zone) for each in held}
+        if may_add:
+            self.instead_of.label.text = _("What you hold already")
+            give_up = {key: _("Give up %(when)s for this slot", when=mine[key]) for key in mine}
+            mine = {"": _("Keep it: this is one slot more"), **give_up}
+        self.instead_of.choices = [SelectChoice(key, words) for key, words in mine.items()]
         if not held:
             del self.instead_of
 

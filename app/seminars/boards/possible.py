@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.courses.permissions import Viewer, is_student
 from app.groups import queries as groups
+from app.seminars.boards.standing import until_text
 from app.seminars.holding import obstacles
 from app.seminars.holding.reasons import Obstacle
 from app.seminars.holding.situation import situation_of
@@ -13,11 +14,15 @@ from app.seminars.permissions import is_presenter
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """Each is why not, in a sentence; empty if it can be done, and None if it is not offered."""
+    """Each is why not, in a sentence; empty if it can be done, and None if it is not offered.
+
+    `until` is when the group can change it for the last time; empty if it can't.
+    """
 
     change: str | None = None
     give_up: str | None = None
     swap: str | None = None
+    until: str = ""
 
 
 def possible_with(sign_up: SignUp, viewer: Viewer) -> Possible:
@@ -27,6 +32,7 @@ def possible_with(sign_up: SignUp, viewer: Viewer) -> Possible:
         return Possible(
             change=_first(obstacles.to_changing(sign_up, situation=known)),
             give_up=_first(obstacles.to_giving_up(sign_up, situation=known)),
+            until=until_text(sign_up.slot, known.deadlines),
         )
     if is_student(viewer) and sign_up.state is SignUpState.CONFIRMED:
         return Possible(swap=against_swapping(sign_up, viewer))

@@ -11,10 +11,10 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.courses.permissions import Viewer
 from app.seminars import queries
-from app.seminars.boards.board import in_the_way, nearest, slot_day
+from app.seminars.boards.board import slot_day
 from app.seminars.boards.forms import SignUpForm
 from app.seminars.boards.offered import offered_papers
-from app.seminars.boards.standing import footing
+from app.seminars.boards.standing import footing, in_the_way, until_text
 from app.seminars.holding import obstacles
 from app.seminars.holding.reasons import Obstacle
 from app.seminars.holding.shown import chosen_in
@@ -95,6 +95,7 @@ class Signing:
             warnings=self._warnings(),
             others=self._others() if is_full or against else [],
             when=slot_day(self.slot, self.viewer.course.time_zone),
+            until=until_text(self.slot, self.standing.deadlines),
             **words,
         ), status
 
@@ -118,7 +119,7 @@ class Signing:
             return []
         free = [each for each in _free_slots(self.slot.seminar) if each is not self.slot]
         able = [each for each in free if not in_the_way(each, self.standing)]
-        return nearest(able, self.slot, MOST_OTHERS)
+        return _nearest(able, self.slot, MOST_OTHERS)
 
 
 def _free_slots(seminar: Seminar) -> Sequence[SeminarSlot]:
@@ -135,3 +136,9 @@ def _free_slots(seminar: Seminar) -> Sequence[SeminarSlot]:
             joinedload(SeminarSlot.meeting, innerjoin=True), selectinload(SeminarSlot.sign_ups)
         )
     ).all()
+
+
+def _nearest(slots: Sequence[SeminarSlot], to: SeminarSlot, most: int) -> list[SeminarSlot]:
+    """The slots that are nearest in time to one, in the order of time."""
+    near = sorted(slots, key=lambda each: abs(each.starts_at - to.starts_at))[:most]
+    return sorted(near, key=lambda each: each.starts_at)

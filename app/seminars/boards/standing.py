@@ -16,12 +16,16 @@ from app.seminars.deadline_models import SlotDeadline
 from app.seminars.drawing.stages import Stage, stage, stage_text
 from app.seminars.dues.due import is_settled, settled_at
 from app.seminars.handouts.presenting import what_then
+from app.seminars.handouts.to_say import to_say
 from app.seminars.holding import obstacles
 from app.seminars.holding.reasons import Obstacle
 from app.seminars.holding.situation import Situation, situation_of
 from app.seminars.models import Seminar, SeminarSlot, SignUp, SlotMode
 from app.seminars.rules import Window, is_open, window
 from app.seminars.swap_models import SwapOffer
+
+# What may be over in a minute keeps nobody from a slot's form.
+PASSING = {"not_open_yet", "slot_full"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,12 @@ class Standing:
         )
 
 
+def in_the_way(slot: SeminarSlot, standing: Standing) -> list[Obstacle]:
+    """What keeps the viewer's group from the slot, apart from what may change by the minute: that
+    sign-up is not open yet, and that the slot is full."""
+    return [each for each in standing.obstacles_to(slot) if each.code not in PASSING]
+
+
 def window_text(seminar: Seminar, zone: str) -> str:
     """When sign-up opens, until when it is open, or since when it is closed; where a draw gives the
     slots, where that stands.
@@ -112,6 +122,13 @@ def window_text(seminar: Seminar, zone: str) -> str:
             return _("Sign-up is open until %(when)s, %(zone)s.", when=closes, zone=zone_name(zone))
         case Window.OVER:
             return _("Sign-up closed on %(when)s, %(zone)s.", when=closes, zone=zone_name(zone))
+
+
+def until_text(slot: SeminarSlot, deadlines: Sequence[SlotDeadline]) -> str:
+    """Until when the slot's group can change what it presents; empty once it is settled."""
+    if is_settled(slot, deadlines) or slot.meeting.cancelled_at is not None:
+        return ""
+    return moment_text(settled_at(slot, deadlines), slot.seminar.course.time_zone)
 
 
 def open_words(seminar: Seminar) -> str:
@@ -156,6 +173,7 @@ def _says(known: Situation, viewer: Viewer, *, waits: bool = False) -> Iterator[
             when = moment_text(sign_up.slot.starts_at, viewer.course.time_zone)
             words = _("The meeting of your slot on %(when)s is cancelled.", when=when)
             yield Say(f"{words} {what_then(sign_up)}", "late")
+        yield from _to_say(sign_up, viewer)
     if not is_complete(known.group):
         yield _incomplete(known, viewer)
     elif known.seminar.mode is SlotMode.DRAW:
@@ -164,6 +182,16 @@ def _says(known: Situation, viewer: Viewer, *, waits: bool = False) -> Iterator[
         yield from _holding(known, viewer)
     else:
         yield _without_slot(known, waits=waits)
+
+
+def _to_say(sign_up: SignUp, viewer: Viewer) -> Iterator[Say]:
+    """What the group is asked to say of its presentation still."""
+    action = to_say(sign_up)
+    if action:
+        when = moment_text(sign_up.slot.starts_at, viewer.course.time_zone)
+        url = url_for("seminars.change", course=viewer.course.slug, sign_up=sign_up.public_id)
+        words = _("It is not said yet what you present on %(when)s.", when=when)
+        yield Say(words, "soon", url, action)
 
 
 def _without_group(seminar: Seminar, viewer: Viewer) -> Say:
@@ -225,7 +253,13 @@ def _without_slot(known: Situation, *, waits: bool) -> Say:
             words = _("You can take a free slot meanwhile, and move when your place comes free.")
             return Say(words)
         case Window.OPEN:
-            return Say(_("%(group)s holds no slot yet. Take one.", group=name), "soon")
+            words = ngettext(
+                "%(group)s holds no slot yet. Take one.",
+                "%(group)s holds no slot yet. It can take %(num)d.",
+                known.seminar.slots_per_group,
+                group=name,
+            )
+            return Say(words, "soon")
         case Window.OVER:
             return Say(_("Your group holds no slot. Ask the instructor for one."), "soon")
 

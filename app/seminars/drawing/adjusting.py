@@ -1,16 +1,21 @@
 """Changing a draft by hand, before it is published. What was changed is marked so."""
 
+from babel.lists import format_list
+from flask_babel import get_locale
+
 from app.accounts.models import User
 from app.core.db import write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
+from app.groups.rules import group_title
 from app.seminars.draw_models import Draw, DrawPlace, DrawState
 from app.seminars.drawing.changed import check_unchanged
-from app.seminars.drawing.placing import drawn_in, hand, seat
-from app.seminars.drawing.possible import places_left
+from app.seminars.drawing.placing import drawn_in, hand, name_of, seat
+from app.seminars.drawing.possible import paper_against, places_left
 from app.seminars.drawing.running import record
 from app.seminars.models import SeminarSlot
 from app.seminars.paper_models import SeminarPaper
+from app.seminars.papers import listed_papers
 
 
 def put(draw: Draw, place: DrawPlace, slot: SeminarSlot, actor: User, *, reason: str = "") -> None:
@@ -81,6 +86,52 @@ def give_paper(
         if place.paper_id != (paper.id if paper else None):
             hand(place, paper, draw, given, reason, field="paper")
             record(draw, "draw.adjust", actor, group=place.group.public_id)
+
+
+def put_back(draw: Draw, place: DrawPlace, actor: User) -> None:
+    """Give a group again what the draw itself gave it, slot and paper. Twice is once.
+
+    Raises DomainError where another group has that by now.
+    """
+    given = drawn_in(draw)
+    with write(draw.seminar.course, draw):
+        check_draft(draw)
+        if not place.adjusted:
+            return
+        refusal = refusal_to_put_back(draw, place)
+        if refusal is not None:
+            raise refusal
+        mine = given[place.group.public_id]
+        if mine.slot != name_of(place, "slot"):
+            slots = {slot.public_id: slot for slot in places_left(draw)}
+            seat(place, slots[mine.slot] if mine.slot else None, draw, given, "")
+        if mine.slot:
+            hand(place, _paper_called(draw, mine.paper), draw, given, "")
+        record(draw, "draw.adjust", actor, group=place.group.public_id)
+
+
+def refusal_to_put_back(draw: Draw, place: DrawPlace) -> DomainError | None:
+    """Why a group can't have what the draw gave it: by now another has it. None if it can."""
+    mine = drawn_in(draw)[place.group.public_id]
+    if mine.slot is None:
+        return None
+    if mine.slot not in {name_of(place, "slot"), *(s.public_id for s in places_left(draw))}:
+        there = [group_title(p.group) for p in draw.places if name_of(p, "slot") == mine.slot]
+        return DomainError(
+            _(
+                "The slot that the draw gave has no place left: %(groups)s. To go back to it, "
+                "exchange it with a group there.",
+                groups=format_list(there, locale=get_locale() or "en"),
+            ),
+            code="slot_full",
+        )
+    paper = _paper_called(draw, mine.paper)
+    against = paper_against(draw, place, paper) if paper else ""
+    return DomainError(against, code="paper_taken") if against else None
+
+
+def _paper_called(draw: Draw, name: str | None) -> SeminarPaper | None:
+    return next((each for each in listed_papers(draw.seminar) if each.public_id == name), None)
 
 
 def check_draft(draw: Draw) -> None:

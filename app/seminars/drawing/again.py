@@ -7,7 +7,6 @@ may be impossible now, or as drawn anyhow.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from babel.lists import format_list
 from flask_babel import get_locale
@@ -20,13 +19,10 @@ from app.seminars.draw_models import Draw, DrawPlace
 from app.seminars.drawing import queries
 from app.seminars.drawing.adjusting import check_draft
 from app.seminars.drawing.inputs import Inputs
-from app.seminars.drawing.placing import drawn_in, hand, seat
+from app.seminars.drawing.placing import Kind, by_hand, drawn_in, hand, name_of, seat
 from app.seminars.drawing.possible import WORDS, held_outside, reason_against
 from app.seminars.drawing.running import record
-from app.seminars.models import SeminarSlot
-from app.seminars.paper_models import SeminarPaper
 
-Kind = Literal["slot", "paper"]
 # What groups have of a kind, all by their public ids.
 Have = Mapping[str, str | None]
 
@@ -54,7 +50,7 @@ def changes_before(draw: Draw) -> list[Change]:
         return []
     has_slot = _have(draw, "slot")
     slots = _planned(before, draw, "slot", has_slot)
-    moved = {c.place.group.public_id: _name(c.place, "slot") for c in slots if not c.against}
+    moved = {c.place.group.public_id: name_of(c.place, "slot") for c in slots if not c.against}
     seated = {group for group, slot in {**has_slot, **moved}.items() if slot}
     has_paper = {group: its for group, its in _have(draw, "paper").items() if group in seated}
     return slots + _planned(before, draw, "paper", has_paper)
@@ -83,45 +79,28 @@ def make_again(draw: Draw, actor: User) -> None:
 
 
 def _have(draw: Draw, kind: Kind) -> Have:
-    return {each.group.public_id: _name(each, kind) for each in draw.places}
-
-
-def _name(place: DrawPlace, kind: Kind) -> str | None:
-    thing: SeminarSlot | SeminarPaper | None = getattr(place, kind)
-    return thing.public_id if thing else None
-
-
-def _by_hand(draw: Draw, kind: Kind) -> dict[str, DrawPlace]:
-    """Where staff changed a thing of this kind. Who has no slot has no paper for that alone."""
-    drawn = drawn_in(draw)
-    return {
-        place.group.public_id: place
-        for place in draw.places
-        if place.adjusted
-        and (kind == "slot" or place.slot)
-        and _name(place, kind) != getattr(drawn[place.group.public_id], kind)
-    }
+    return {each.group.public_id: name_of(each, kind) for each in draw.places}
 
 
 def _planned(before: Draw, draw: Draw, kind: Kind, has: Have) -> list[Change]:
     """What of a kind is to be made again, where groups have so much of it already."""
-    stays, inputs = _by_hand(draw, kind), _inputs(draw)
+    stays, inputs = by_hand(draw, kind), _inputs(draw)
     wanted = {
         group: place
-        for group, place in _by_hand(before, kind).items()
-        if group not in stays and (group not in has or has[group] != _name(place, kind))
+        for group, place in by_hand(before, kind).items()
+        if group not in stays and (group not in has or has[group] != name_of(place, kind))
     }
     against = {group: _against(before, draw, place, kind, has) for group, place in wanted.items()}
-    possible = {group: _name(wanted[group], kind) for group, why in against.items() if not why}
+    possible = {group: name_of(wanted[group], kind) for group, why in against.items() if not why}
     room: Mapping[str, int | None] = inputs["slots"] if kind == "slot" else inputs["papers"]
     for group in _crowded_out(possible, has, room):
-        against[group] = _whose(draw, kind, _name(wanted[group], kind))
+        against[group] = _whose(draw, kind, name_of(wanted[group], kind))
     return [Change(place, kind, against[group]) for group, place in wanted.items()]
 
 
 def _whose(draw: Draw, kind: Kind, name: str | None) -> str:
     """Who has a thing in this draft; where nobody does yet, another is to have it again."""
-    holders = [group_title(each.group) for each in draw.places if _name(each, kind) == name]
+    holders = [group_title(each.group) for each in draw.places if name_of(each, kind) == name]
     if not holders:
         return _("Another group is to have it again.")
     return ngettext(
@@ -139,7 +118,7 @@ def _inputs(draw: Draw) -> Inputs:
 
 def _against(before: Draw, draw: Draw, place: DrawPlace, kind: Kind, has: Have) -> str:
     """Why a group can't have a thing again, whoever else has it; empty if it can."""
-    group, name, inputs = place.group.public_id, _name(place, kind), _inputs(draw)
+    group, name, inputs = place.group.public_id, name_of(place, kind), _inputs(draw)
     if group not in inputs["groups"]:
         return str(WORDS[inputs["groups_left_out"].get(group, "no_group")])
     if group not in has:

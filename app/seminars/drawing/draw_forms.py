@@ -1,15 +1,19 @@
 """Forms by which staff change a draft."""
 
+from typing import Any
+
 from wtforms import Field, SelectField
 from wtforms.validators import InputRequired
 
 from app.core.i18n import lazy
 from app.core.web.forms import Form, line
 
+ONE_READS = lazy("The group reads it when the draw is published. Name nobody.")
+BOTH_READ = lazy("Both groups read it when the draw is published. Name nobody.")
 
-def _reason(name: str) -> Field:
+
+def _reason(name: str, told: Any = ONE_READS) -> Field:
     """Why something is changed by hand. The forms stand on one page: each has an id of its own."""
-    told = lazy("The group reads it when the draw is published.")
     return line(lazy("Reason"), most=200, description=told, id=name)
 
 
@@ -26,7 +30,7 @@ class ExchangeForm(Form):
     other = SelectField(
         lazy("Group"), [InputRequired(lazy("Choose a group."))], validate_choice=False
     )
-    reason = _reason("reason-to-exchange")
+    reason = _reason("reason-to-exchange", BOTH_READ)
 
 
 class PaperForm(Form):

@@ -18,6 +18,7 @@ from app.seminars.drawing.collecting import collect
 from app.seminars.drawing.draw_forms import ExchangeForm, PaperForm, PutForm, TakeOutForm
 from app.seminars.drawing.draw_views import OF_DRAW, WORDS, draw_of, manage_url
 from app.seminars.drawing.inputs import rank_of
+from app.seminars.drawing.placing import by_hand
 from app.seminars.drawing.possible import places_left
 from app.seminars.drawing.telling import why
 from app.seminars.models import SeminarSlot
@@ -42,9 +43,11 @@ def show(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
 
 def _page(draw: Draw, place: DrawPlace, refused: Form | None = None) -> ResponseReturnValue:
     """The page with its four forms, one of which may have been `refused`."""
-    now = {"reason": place.reason, "paper": place.paper.public_id if place.paper else ""}
+    mine = {"reason": place.reason, "paper": place.paper.public_id if place.paper else ""}
+    # What was said to one group is not for the other group of an exchange.
+    now: dict[type[Form], dict[str, str]] = {PutForm: mine, PaperForm: mine, TakeOutForm: mine}
     forms = [
-        refused if isinstance(refused, kind) else kind(formdata=None, data=now)
+        refused if isinstance(refused, kind) else kind(formdata=None, data=now.get(kind, {}))
         for kind in (PutForm, ExchangeForm, PaperForm, TakeOutForm)
     ]
     put_form, exchange_form, paper_form, take_out_form = forms
@@ -57,14 +60,22 @@ def _page(draw: Draw, place: DrawPlace, refused: Form | None = None) -> Response
         seminar=draw.seminar,
         place=place,
         why=why(draw, place),
+        by_hand_slots=by_hand(draw, "slot"),
+        by_hand_papers=by_hand(draw, "paper"),
         put=put_form,
         exchange=exchange_form,
         paper=paper_form,
         take_out=take_out_form,
+        against_putting_back=_against_putting_back(draw, place),
         changes=changes(draw, collect(draw.seminar)) if draw.state is DrawState.DRAFT else [],
         **WORDS,
     )
     return page, 422 if refused else 200
+
+
+def _against_putting_back(draw: Draw, place: DrawPlace) -> str:
+    refusal = adjusting.refusal_to_put_back(draw, place) if place.adjusted else None
+    return refusal.message if refusal else ""
 
 
 def _offer_slots(form: PutForm, draw: Draw) -> None:
@@ -175,6 +186,16 @@ def take_out(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
         else:
             return _adjusted(present)
     return _page(present, mine, form)
+
+
+@bp.post(f"{OF_GROUP}/put-back")
+@course_view(may_edit_course)
+def put_back(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
+    """Give a group again what the draw itself gave it."""
+    present = draw_of(viewer, draw)
+    adjusting.put_back(present, _place(present, group), viewer.actor)
+    flash(_("As the draw gave it: nothing is changed by hand there any more."), "success")
+    return redirect(manage_url(present.seminar), 303)
 
 
 def _adjusted(draw: Draw) -> ResponseReturnValue:

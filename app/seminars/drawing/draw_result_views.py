@@ -1,6 +1,6 @@
 """The draw as the course's people see it: how it is done, what came of it, and how to check it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError
@@ -50,8 +50,11 @@ def _own_place(viewer: Viewer, draw: Draw) -> DrawPlace | None:
 @bp.get(f"{OF_SEMINAR}.json")
 @course_view(may_see_groups)
 def data(viewer: Viewer, seminar: str) -> ResponseReturnValue:
-    """All that decided a published draw, for whoever runs it again."""
+    """All that decided a published draw, as a file for whoever runs it again."""
     draw = queries.draw_in(draw_seminar(viewer, seminar), DrawState.PUBLISHED)
     if draw is None:
         raise DomainError(_("The draw is not published yet."), code="not_published")
-    return published(draw)
+    answer = jsonify(published(draw))
+    name = f"{viewer.course.slug}-draw-{draw.public_id}.json"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer

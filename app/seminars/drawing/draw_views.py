@@ -22,6 +22,7 @@ from app.seminars.drawing.collecting import collect
 from app.seminars.drawing.history import history
 from app.seminars.drawing.inputs import Inputs
 from app.seminars.drawing.picture import distribution, rank_words
+from app.seminars.drawing.placing import by_hand
 from app.seminars.drawing.possible import WORDS as REASONS
 from app.seminars.drawing.possible import shortage
 from app.seminars.drawing.publishing import publish as publish_draw
@@ -101,6 +102,8 @@ def _of_draw(draw: Draw | None, inputs: Inputs) -> dict[str, Any]:
     titles = {group.public_id: group for group in groups.groups_of(draw.seminar.group_set)}
     return {
         "bars": distribution(draw),
+        "by_hand_slots": by_hand(draw, "slot"),
+        "by_hand_papers": by_hand(draw, "paper"),
         "changes": changes(draw, inputs) if draw.state is DrawState.DRAFT else [],
         "before": changes_before(draw) if draw.state is DrawState.DRAFT else [],
         "left_out": [

@@ -1,4 +1,9 @@
-"""What a group has in a draft, once something else is put there by hand. Call inside `write()`."""
+"""What a group has in a draft, once something else is put there by hand, and what that is.
+
+Call what changes it inside `write()`.
+"""
+
+from typing import Literal
 
 from app.core.db import db
 from app.core.errors import DomainError
@@ -12,12 +17,33 @@ from app.seminars.paper_models import SeminarPaper
 from app.seminars.papers import listed_papers
 
 Drawn = dict[str, Given]
+Kind = Literal["slot", "paper"]
 
 
 def drawn_in(draw: Draw) -> Drawn:
     """What the draw itself gave. Call before the transaction: nobody waits for the solver."""
     inputs: Inputs = draw.inputs  # type: ignore[assignment]
     return drawn(inputs, draw.seed)
+
+
+def name_of(place: DrawPlace, kind: Kind) -> str | None:
+    """The public id of the slot or the paper that a group has."""
+    thing: SeminarSlot | SeminarPaper | None = getattr(place, kind)
+    return thing.public_id if thing else None
+
+
+def by_hand(draw: Draw, kind: Kind) -> dict[str, DrawPlace]:
+    """Where staff changed a thing of this kind, by the group's public id. Who has no slot has no
+    paper for that alone.
+    """
+    adjusted = [place for place in draw.places if place.adjusted]
+    given = drawn_in(draw) if adjusted else {}
+    return {
+        place.group.public_id: place
+        for place in adjusted
+        if (kind == "slot" or place.slot)
+        and name_of(place, kind) != getattr(given[place.group.public_id], kind)
+    }
 
 
 def seat(

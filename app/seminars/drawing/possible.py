@@ -33,6 +33,13 @@ def reason_against(inputs: Inputs, group: str, slot: str) -> str:
     return reasons_against(inputs).get((group, slot), "")
 
 
+def against_slots(inputs: Inputs, group: str) -> dict[str, str]:
+    """Why a group can't have which slot, in words, by the slot's public id."""
+    slots = [*inputs["slots"], *inputs["slots_left_out"]]
+    against = {slot: reason_against(inputs, group, slot) for slot in slots}
+    return {slot: str(WORDS[reason]) for slot, reason in against.items() if reason}
+
+
 def paper_against(draw: Draw, place: DrawPlace, paper: SeminarPaper) -> str:
     """Why a group can't have a paper in this draft, in a sentence; empty if it can."""
     if paper.public_id not in draw.inputs["papers"]:

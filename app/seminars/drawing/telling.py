@@ -13,6 +13,7 @@ from app.seminars.boards.board import slot_day
 from app.seminars.draw_models import Draw, DrawPlace
 from app.seminars.drawing.explaining import Better, Cost, explain
 from app.seminars.drawing.inputs import Given, Inputs
+from app.seminars.drawing.placing import name_of
 from app.seminars.drawing.possible import WORDS, held_outside, shortage
 from app.seminars.papers import listed_papers
 
@@ -40,7 +41,7 @@ class Reasons:
 
 
 def why(draw: Draw, place: DrawPlace) -> Reasons:
-    """Why the draw itself gave a group what it gave, in words."""
+    """Why the draw itself gave a group what it gave, in words. What it has now needs no reason."""
     inputs: Inputs = draw.inputs  # type: ignore[assignment]
     found = explain(inputs, draw.seed, place.group.public_id)
     zone = draw.seminar.course.time_zone
@@ -49,8 +50,16 @@ def why(draw: Draw, place: DrawPlace) -> Reasons:
     groups = {each.group.public_id: group_title(each.group) for each in draw.places}
     name = group_title(place.group)
     return Reasons(
-        [_line(each, slots, groups, name) for each in found.slots],
-        [_line(each, papers, groups, name, paper=True) for each in found.papers],
+        [
+            _line(each, slots, groups, name)
+            for each in found.slots
+            if each.thing != name_of(place, "slot")
+        ],
+        [
+            _line(each, papers, groups, name, paper=True)
+            for each in found.papers
+            if each.thing != name_of(place, "paper")
+        ],
         "" if found.given.slot else _why_no_slot(inputs, place.group.public_id),
         _given(found.given, slots, papers) if place.adjusted else "",
     )

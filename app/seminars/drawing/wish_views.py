@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import DomainError
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.core.seen import ChangedMeanwhile
 from app.courses.access import course_view, found, require
 from app.courses.permissions import Viewer, may_take_part
@@ -20,7 +20,7 @@ from app.seminars.boards.board import slot_day
 from app.seminars.drawing import queries
 from app.seminars.drawing.collecting import collect
 from app.seminars.drawing.history import history
-from app.seminars.drawing.possible import shortage
+from app.seminars.drawing.possible import against_slots, shortage
 from app.seminars.drawing.seeds import fingerprint
 from app.seminars.drawing.wish_forms import PAPER, SLOT, WishForm
 from app.seminars.drawing.wishes import refusal_to_rank, save_wishes, state_of
@@ -52,8 +52,22 @@ def edit(viewer: Viewer, seminar: str) -> ResponseReturnValue:
             status = error.status
         else:
             flash(_("Saved. It goes into the draw as it is, unless you change it."), "success")
+            _warn_of_vain(present, group)
             return redirect(wishes_url(present), 303)
     return _page(present, group, form), status if form.errors else 200
+
+
+def _warn_of_vain(seminar: Seminar, group: Group) -> None:
+    """Say how many of the slots that a group ranks it can't have as it stands now."""
+    against = against_slots(collect(seminar), group.public_id)
+    vain = [each for each in queries.wished_slots(group, seminar) if each.public_id in against]
+    if vain:
+        words = ngettext(
+            "%(num)d slot that you rank can't be yours as it stands now. It says why below.",
+            "%(num)d slots that you rank can't be yours as it stands now. They say why below.",
+            len(vain),
+        )
+        flash(words, "warning")
 
 
 def wishes_url(seminar: Seminar) -> str:
@@ -86,6 +100,8 @@ def _save(seminar: Seminar, group: Group, form: WishForm, viewer: Viewer) -> Non
 def _page(seminar: Seminar, group: Group | None, form: WishForm | None) -> str:
     refusal = refusal_to_rank(seminar, group) if group else None
     slots, papers = queries.slots_to_rank(seminar), listed_papers(seminar)
+    inputs = collect(seminar)
+    against = against_slots(inputs, group.public_id) if group else {}
     return render_template(
         "seminars/wishes.html",
         seminar=seminar,
@@ -96,10 +112,11 @@ def _page(seminar: Seminar, group: Group | None, form: WishForm | None) -> str:
         slots=slots,
         papers=papers,
         details=_details(slots, papers),
+        against={f"{SLOT}{slot}": words for slot, words in against.items()},
         wished_slots=queries.wished_slots(group, seminar) if group else [],
         wished_papers=queries.wished_papers(group, seminar) if group else [],
         fingerprint=fingerprint(seminar.draw_seed),
-        shortage=shortage(collect(seminar)),
+        shortage=shortage(inputs),
         history=history(seminar, None),
         group_title=group_title,
         meeting_label=meeting_label,

@@ -1,7 +1,13 @@
 """Due times that hang on slots, in words: 3 days after your presentation."""
 
+from collections.abc import Sequence
+
+from app.core.clock import now
 from app.core.i18n import _, ngettext
+from app.core.web.times import moment_text
 from app.seminars.deadline_models import SlotDeadline
+from app.seminars.dues.due import due_at
+from app.seminars.models import SeminarSlot
 
 
 def rule_text(deadline: SlotDeadline) -> str:
@@ -39,6 +45,14 @@ def own_rule_text(deadline: SlotDeadline) -> str:
         "%(num)d days after your presentation",
         deadline.days,
     )
+
+
+def due_text(slot: SeminarSlot, deadlines: Sequence[SlotDeadline]) -> str:
+    """What falls due for a slot from now on, to those who present in it; empty if nothing."""
+    zone = slot.seminar.course.time_zone
+    ahead = sorted((due_at(each, slot), each.label) for each in deadlines)
+    listed = "; ".join(f"{what}, {moment_text(at, zone)}" for at, what in ahead if at > now())
+    return _("Due for it now: %(listed)s.", listed=listed) if listed else ""
 
 
 def first_rule_text(deadline: SlotDeadline) -> str:

@@ -1,7 +1,7 @@
 """Which groups present in a meeting, as the schedule and its letters name them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from babel.lists import format_list
 from flask_babel import get_locale
@@ -13,6 +13,8 @@ from app.groups.rules import group_title
 from app.schedule.duties import Duty
 from app.schedule.models import Meeting
 from app.seminars import queries
+from app.seminars.deadline_models import SlotDeadline
+from app.seminars.dues.due_words import due_text
 from app.seminars.models import SignUp
 from app.seminars.rules import is_open
 
@@ -23,11 +25,18 @@ def duties_in(meetings: Collection[Meeting]) -> list[Duty]:
     for sign_up in queries.sign_ups_in(meetings):
         held[sign_up.slot.meeting].append(sign_up)
     of_several = _has_several_sets(held)
+    seminars = {each.slot.seminar for sign_ups in held.values() for each in sign_ups}
+    deadlines = {seminar: queries.deadlines_of(seminar) for seminar in seminars}
+    told = {
+        each: _sentence(each, deadlines[each.slot.seminar])
+        for sign_ups in held.values()
+        for each in sign_ups
+    }
     return [
         Duty(
             meeting,
             _in_words(sign_ups, of_several=of_several),
-            [(person, _sentence(each)) for each in sign_ups for person in each.group.members],
+            [(person, told[each]) for each in sign_ups for person in each.group.members],
         )
         for meeting, sign_ups in held.items()
     ]
@@ -51,12 +60,13 @@ def _in_words(sign_ups: Collection[SignUp], *, of_several: bool) -> str:
     return ngettext("%(groups)s presents", "%(groups)s present", len(names), groups=listed)
 
 
-def _sentence(sign_up: SignUp) -> str:
+def _sentence(sign_up: SignUp, deadlines: Sequence[SlotDeadline]) -> str:
     group, slot = group_title(sign_up.group), sign_up.slot
     if slot.meeting.cancelled_at is None:
         zone = slot.seminar.course.time_zone
         when = f"{moment_text(slot.starts_at, zone)} ({zone_name(zone)})"
-        return _("You present in it with %(group)s: %(when)s.", group=group, when=when)
+        said = _("You present in it with %(group)s: %(when)s.", group=group, when=when)
+        return f"{said} {due_text(slot, deadlines)}".strip()
     return f"{_('You were to present in it with %(group)s.', group=group)} {what_then(sign_up)}"
 
 

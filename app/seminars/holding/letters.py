@@ -67,8 +67,8 @@ def tell_given_up(given_up: SignUp, actor: User | None) -> None:
     write_to_group(given_up, actor, subject=subject, paragraphs=[text])
 
 
-def tell_moved(held: SignUp, left: SeminarSlot, actor: User) -> None:
-    """Tell the others that their group presents at another time."""
+def tell_moved(held: SignUp, left: SeminarSlot, actor: User, reason: str = "") -> None:
+    """Tell the others that their group presents at another time, and why if that was said."""
     text = _(
         "%(name)s has moved your group to another slot of %(seminar)s: %(when)s. It has given up "
         "%(before)s.",
@@ -77,8 +77,9 @@ def tell_moved(held: SignUp, left: SeminarSlot, actor: User) -> None:
         when=when(held.slot),
         before=when(left),
     )
+    why = [_("The reason: %(reason)s", reason=reason)] if reason else []
     subject = _("%(group)s has another slot", group=group_title(held.group))
-    write_to_group(held, actor, subject=subject, paragraphs=[text])
+    write_to_group(held, actor, subject=subject, paragraphs=[text, *why])
 
 
 def tell_waiting(waiting: SignUp, position: int, actor: User) -> None:

@@ -53,6 +53,14 @@ def to_taking(
     ]
 
 
+def to_reassigning(
+    held: SignUp, slot: SeminarSlot, *, situation: Situation | None = None
+) -> list[Obstacle]:
+    """Why staff can't move a group from what it holds to the slot now."""
+    taking = to_taking(slot, held.group, instead_of=held, by_staff=True, situation=situation)
+    return [*if_given_up(held), *taking]
+
+
 def to_waiting(
     slot: SeminarSlot,
     group: Group,

@@ -1,7 +1,7 @@
 """Taking slots: a complete group, while sign-up is open, as many as its seminar allows.
 
-Staff may put a group into a slot at any time. Whatever changes who holds which slot queues at the
-course's lock, so that needs no other.
+Staff may put a group into a slot, or move it to another, at any time. Whatever changes who holds
+which slot queues at the course's lock, so that needs no other.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from app.seminars.holding.log import record
 from app.seminars.holding.shown import check_shown
 from app.seminars.holding.situation import Situation, situation_of
 from app.seminars.holding.subject import Subject
-from app.seminars.models import SeminarSlot, SignUp
+from app.seminars.models import SeminarSlot, SignUp, SignUpState
 from app.seminars.paper_models import SeminarPaper
 
 
@@ -94,6 +94,28 @@ def assign_slot(
         return _take(slot, subject, known, actor)
 
 
+def reassign(
+    held: SignUp,
+    slot: SeminarSlot,
+    actor: User,
+    *,
+    seen: str | None = None,
+    reason: str = "",
+) -> None:
+    """As staff, move a group to a free slot, with what it presents, also once one is settled.
+
+    The `reason` is told to the group and kept in the log. Twice is once. Raises DomainError where
+    `obstacles.to_taking` has one for staff, or the sign-up is given up or not where it was `seen`.
+    """
+    with write(held.slot.seminar.course):
+        if held.state is SignUpState.CONFIRMED and held.slot_id == slot.id:
+            return
+        queries.read_together(slot, held.group)
+        check_shown(held, seen)
+        obstacles.refuse_first(obstacles.to_reassigning(held, slot))
+        _move(held, slot, None, actor, action="sign_up.reassign", reason=reason)
+
+
 def give_drawn(
     slot: SeminarSlot, group: Group, actor: User, *, chosen: Sequence[SeminarPaper]
 ) -> SignUp:
@@ -133,13 +155,22 @@ def _seat(slot: SeminarSlot, subject: Subject, known: Situation) -> SignUp:
     return taken
 
 
-def _move(held: SignUp, slot: SeminarSlot, subject: Subject, actor: User) -> SignUp:
-    """Give one slot up for another: title, papers and slides go along."""
+def _move(
+    held: SignUp,
+    slot: SeminarSlot,
+    subject: Subject | None,
+    actor: User,
+    *,
+    action: str = "sign_up.move",
+    reason: str = "",
+) -> SignUp:
+    """Give one slot up for another: title, papers and slides go along, or are said anew."""
     left = held.slot
     places.move(held, slot)
-    subject.write_to(held)
-    record("sign_up.move", held.group, slot, actor)
+    if subject is not None:
+        subject.write_to(held)
+    record(action, held.group, slot, actor, reason=reason)
     moved.slot_changed([held.group])
-    letters.tell_moved(held, left, actor)
+    letters.tell_moved(held, left, actor, reason)
     waiting.fill(left, *waiting.waited_for_by(held.group.members))
     return held

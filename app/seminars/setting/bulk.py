@@ -20,7 +20,8 @@ from app.core.clock import from_local, local, now
 from app.core.db import db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _
-from app.schedule.models import Meeting
+from app.core.web.times import hour
+from app.schedule.models import Meeting, Talk
 from app.seminars.deadline_models import SlotDeadline
 from app.seminars.dues.due import settled_if_at
 from app.seminars.models import Seminar, SeminarSlot
@@ -70,7 +71,8 @@ class Row:
 def lay_out(seminar: Seminar, pattern: Pattern, meetings: Sequence[Meeting]) -> list[Row]:
     """What the pattern gives in these meetings. Raises InvalidInput for one that gives nothing."""
     _check(pattern, meetings)
-    present, elsewhere = slots.slots_of(seminar), _slots_elsewhere(seminar, meetings)
+    present = slots.slots_of(seminar)
+    busy = [*_slots_elsewhere(seminar, meetings), *_talks_in(meetings)]
     deadlines = deadlines_of(seminar)
     rows = []
     for meeting in meetings:
@@ -78,14 +80,24 @@ def lay_out(seminar: Seminar, pattern: Pattern, meetings: Sequence[Meeting]) -> 
         for planned in _planned(pattern, meeting):
             row = _row(seminar, planned, beside)
             if row.fate is Fate.NEW:
-                row = replace(row, why=_warning(seminar, planned, elsewhere, deadlines))
+                row = replace(row, why=_warning(seminar, planned, busy, deadlines))
             rows.append(row)
     return rows
 
 
-def _slots_elsewhere(seminar: Seminar, meetings: Sequence[Meeting]) -> Sequence[SeminarSlot]:
+@dataclass(frozen=True, slots=True)
+class _Busy:
+    """What else there is in a meeting at some time, in words."""
+
+    meeting_id: int
+    starts_at: datetime
+    ends_at: datetime
+    words: str
+
+
+def _slots_elsewhere(seminar: Seminar, meetings: Sequence[Meeting]) -> Iterator[_Busy]:
     """The slots of other seminars in these meetings."""
-    return db.session.scalars(
+    for slot in db.session.scalars(
         select(SeminarSlot)
         .where(
             SeminarSlot.meeting_id.in_([meeting.id for meeting in meetings]),
@@ -93,32 +105,56 @@ def _slots_elsewhere(seminar: Seminar, meetings: Sequence[Meeting]) -> Sequence[
         )
         .options(joinedload(SeminarSlot.seminar, innerjoin=True))
         .order_by(SeminarSlot.starts_at, SeminarSlot.id)
-    ).all()
+    ):
+        words = _(
+            "At the same time as a slot of %(seminar)s: nobody can be in both.",
+            seminar=slot.seminar.title,
+        )
+        yield _Busy(slot.meeting_id, slot.starts_at, ends_at(slot), words)
+
+
+def _talks_in(meetings: Sequence[Meeting]) -> Iterator[_Busy]:
+    """The talks in these meetings. One without an end may last until the end of its meeting."""
+    for talk in db.session.scalars(
+        select(Talk)
+        .where(Talk.meeting_id.in_([meeting.id for meeting in meetings]))
+        .options(joinedload(Talk.meeting, innerjoin=True))
+        .order_by(Talk.meeting_id, Talk.position)
+    ):
+        name, meeting = talk.speaker or f"“{talk.title}”", talk.meeting
+        if talk.starts_at is None:
+            words = _("The talk of %(name)s is in this meeting, at no given time.", name=name)
+        elif talk.ends_at is None:
+            since = hour(talk.starts_at, meeting.course.time_zone)
+            words = _(
+                "%(name)s speaks from %(since)s on, to no given time.", name=name, since=since
+            )
+        else:
+            words = _("%(name)s speaks then.", name=name)
+        starts, ends = talk.starts_at or meeting.starts_at, talk.ends_at or meeting.ends_at
+        yield _Busy(meeting.id, starts, ends, words)
 
 
 def _warning(
     seminar: Seminar,
     planned: Planned,
-    elsewhere: Sequence[SeminarSlot],
+    busy: Sequence[_Busy],
     deadlines: Sequence[SlotDeadline],
 ) -> str:
     """What may be meant so, but is worth a look: a slot that no group can take, or two at once."""
+    found = [
+        each.words
+        for each in busy
+        if each.meeting_id == planned.meeting.id
+        and each.starts_at < planned.ends_at
+        and planned.starts_at < each.ends_at
+    ]
     if settled_if_at(planned.starts_at, seminar, deadlines) <= now():
-        return _("It is settled already: no group can take it by itself, only you can assign it.")
-    beside = (
-        slot
-        for slot in elsewhere
-        if slot.meeting_id == planned.meeting.id
-        and slot.starts_at < planned.ends_at
-        and planned.starts_at < ends_at(slot)
-    )
-    other = next(beside, None)
-    if other is None:
-        return ""
-    return _(
-        "At the same time as a slot of %(seminar)s: nobody can be in both.",
-        seminar=other.seminar.title,
-    )
+        settled = _(
+            "It is settled already: no group can take it by itself, only you can assign it."
+        )
+        found.insert(0, settled)
+    return " ".join(dict.fromkeys(found))
 
 
 def _check(pattern: Pattern, meetings: Sequence[Meeting]) -> None:

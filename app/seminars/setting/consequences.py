@@ -1,17 +1,12 @@
-"""What a change of a seminar's settings does to groups, said before it is done.
+"""What a change of a seminar's settings does to groups, which staff agree to (`core/agreeing`)."""
 
-The change is made, looked at, and goes back with its transaction unless whoever makes it has agreed
-to just that.
-"""
-
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from app.core.errors import DomainError
 from app.core.i18n import _, ngettext
-from app.core.seen import mark_of
 from app.core.web.times import moment_text
 from app.groups import queries as groups
 from app.groups.models import Group
@@ -20,38 +15,16 @@ from app.seminars import queries
 from app.seminars.draw_models import DrawState
 from app.seminars.drawing import queries as drawing
 from app.seminars.dues.due import is_settled
-from app.seminars.models import Seminar, SlotMode
+from app.seminars.models import Seminar, SignUp, SlotMode
 from app.seminars.rules import Window, window
 
 MOST_NAMES = 20
-
-
-class Unagreed(DomainError):
-    """What a change does to groups, `what`, has not been agreed to yet."""
-
-    def __init__(self, what: Sequence[str]) -> None:
-        super().__init__(
-            _("Nothing is saved yet. Look at what this does, then save it again."),
-            code="unagreed",
-        )
-        self.what = what
-        self.key = key_of(what)
-
-
-def key_of(what: Sequence[str]) -> str:
-    """A name for these consequences, by which somebody agrees to them."""
-    return mark_of({"what": list(what)}) if what else ""
-
-
-def check_agreed(what: Sequence[str], agreed: str | None) -> None:
-    """Raise Unagreed unless the actor has `agreed` to just this; None asks nobody."""
-    if what and agreed is not None and agreed != key_of(what):
-        raise Unagreed(what)
+Row = TypeVar("Row", Group, SignUp)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Where a seminar's groups stand: who holds a slot, who of them can change it, who waits.
+    """Where a seminar's groups stand: what they hold, what of it they can change, who waits.
 
     `full` are those that may hold no more slots, `in_line` those that wait for one more.
     `drawn` says that staff have seen a draft, and that nothing is published; `draft` that there is
@@ -63,8 +36,8 @@ class Snapshot:
     opens_at: datetime
     closes_at: datetime
     without: Sequence[Group]
-    settled: Sequence[Group]
-    free: Sequence[Group]
+    settled: Sequence[SignUp]
+    free: Sequence[SignUp]
     waiting: Sequence[Group]
     full: Sequence[Group]
     in_line: Sequence[Group]
@@ -79,8 +52,8 @@ def snapshot(seminar: Seminar) -> Snapshot:
     """Where the groups stand by what is set now."""
     deadlines = queries.deadlines_of(seminar)
     slots = queries.board(seminar).slots
-    held = [(s.group, is_settled(slot, deadlines)) for slot in slots for s in slot.confirmed]
-    holding = Counter(group.id for group, _settled in held)
+    held = [sign_up for slot in slots for sign_up in slot.confirmed]
+    holding = Counter(each.group_id for each in held)
     waits = [each for slot in slots for each in slot.waiting]
     return Snapshot(
         zone=seminar.course.time_zone,
@@ -88,10 +61,10 @@ def snapshot(seminar: Seminar) -> Snapshot:
         opens_at=seminar.opens_at,
         closes_at=seminar.closes_at,
         without=[g for g in groups.groups_of(seminar.group_set) if g.id not in holding],
-        settled=_once(group for group, settled in held if settled),
-        free=_once(group for group, settled in held if not settled),
+        settled=[each for each in held if is_settled(each.slot, deadlines)],
+        free=[each for each in held if not is_settled(each.slot, deadlines)],
         waiting=_once(each.group for each in waits),
-        full=_once(group for group, _s in held if holding[group.id] >= seminar.slots_per_group),
+        full=_once(s.group for s in held if holding[s.group_id] >= seminar.slots_per_group),
         in_line=_once(each.group for each in waits if each.instead_of_id is None),
         has_waitlist=seminar.has_waitlist,
         is_draw=seminar.mode is SlotMode.DRAW,
@@ -199,17 +172,27 @@ def _of_cutoff(before: Snapshot, after: Snapshot) -> str:
         return ngettext(
             "%(groups)s can no longer change its slot, title or papers.",
             "%(groups)s can no longer change their slots, titles or papers.",
-            len(now_settled),
-            groups=names_of(now_settled),
+            len(_once(each.group for each in now_settled)),
+            groups=_holders_of(now_settled, before),
         )
     if now_free:
         return ngettext(
             "%(groups)s can change its slot, title and papers again.",
             "%(groups)s can change their slots, titles and papers again.",
-            len(now_free),
-            groups=names_of(now_free),
+            len(_once(each.group for each in now_free)),
+            groups=_holders_of(now_free, before),
         )
     return ""
+
+
+def _holders_of(found: Sequence[SignUp], known: Snapshot) -> str:
+    """The groups of these sign-ups; of one that holds others, too, with the times of these."""
+    holding = Counter(each.group_id for each in (*known.settled, *known.free))
+    times = defaultdict[int, list[str]](list)
+    for each in found:
+        times[each.group_id].append(moment_text(each.slot.starts_at, known.zone))
+    partly = {key: those for key, those in times.items() if len(those) < holding[key]}
+    return names_of(_once(each.group for each in found), partly)
 
 
 def _of_fewer_slots(before: Snapshot, after: Snapshot) -> list[str]:
@@ -240,14 +223,20 @@ def _of_fewer_slots(before: Snapshot, after: Snapshot) -> list[str]:
     return found
 
 
-def _those_besides(found: Sequence[Group], others: Sequence[Group]) -> list[Group]:
+def _those_besides(found: Sequence[Row], others: Sequence[Row]) -> list[Row]:
     known = {each.id for each in others}
-    return [group for group in found if group.id not in known]
+    return [each for each in found if each.id not in known]
 
 
-def names_of(found: Sequence[Group]) -> str:
-    """Group 1, Group 2; of many only the first."""
-    names = [group_title(group) for group in found[:MOST_NAMES]]
+def names_of(found: Sequence[Group], times: Mapping[int, Sequence[str]] | None = None) -> str:
+    """Group 1, Group 2; of many only the first; with the times that some have by their keys."""
+    of = times or {}
+    names = [
+        f"{group_title(group)} ({', '.join(of[group.id])})"
+        if group.id in of
+        else group_title(group)
+        for group in found[:MOST_NAMES]
+    ]
     if len(found) > MOST_NAMES:
         names.append(_("and %(num)d more", num=len(found) - MOST_NAMES))
     return ", ".join(names)

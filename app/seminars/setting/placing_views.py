@@ -64,8 +64,8 @@ def place(viewer: Viewer, seminar: str, group: str) -> ResponseReturnValue:
     require(placed.group_set_id == present.group_set_id and placed.dissolved_at is None)
     form = PlaceForm()
     form.offer_papers(present, offered_papers(present), None)
-    free = _free_slots(present)
-    names = _slot_names(viewer, list(free.values()), queries.deadlines_of(present))
+    free = free_slots(present)
+    names = slot_names(viewer, list(free.values()), queries.deadlines_of(present))
     form.slot.choices = options({"": _("Choose a slot")} | names)
     status = 422
     if form.validate_on_submit():
@@ -104,14 +104,14 @@ def _groups_to_place(seminar: Seminar) -> dict[str, str]:
     }
 
 
-def _free_slots(seminar: Seminar) -> dict[str, SeminarSlot]:
+def free_slots(seminar: Seminar) -> dict[str, SeminarSlot]:
     """The slots that have a place, by their public ids, in the order of time."""
     listed = queries.board(seminar).slots
     free = [s for s in listed if s.free_places > 0 and s.meeting.cancelled_at is None]
     return {slot.public_id: slot for slot in free}
 
 
-def _slot_names(
+def slot_names(
     viewer: Viewer, slots: Sequence[SeminarSlot], deadlines: Sequence[SlotDeadline]
 ) -> dict[str, str]:
     """Wednesday 21 Oct, 15:00; and whether the group can do nothing about it any more."""

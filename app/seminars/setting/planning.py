@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from sqlalchemy import delete, func, select
 
 from app.accounts.models import User
+from app.core.agreeing import check_agreed
 from app.core.db import Base, db, write
 from app.core.errors import DomainError, InvalidInput
 from app.core.i18n import _, ngettext
@@ -101,7 +102,7 @@ def edit_seminar(
         _apply(seminar, settings)
         db.session.flush()
         told = consequences.between(was, consequences.snapshot(seminar))
-        consequences.check_agreed(told, agreed)
+        check_agreed(told, agreed)
         follow_window(seminar, was.window, actor)
         _follow(seminar, actor)
         changes = _changes(before, settings)

@@ -85,30 +85,33 @@ def set_offered(
     exclusive: Collection[Reference],
     *,
     seen: str | None = None,
-) -> None:
+) -> list[Reference]:
     """Offer these references of the course and no others; those in `exclusive` to one group each.
 
-    New ones come last, in the order given. Raises InvalidInput for a reference that is none of the
-    course's own; DomainError, with who has it, for a paper that would go although a group has
-    chosen it, or become exclusive although several present it; ChangedMeanwhile for a list that is
-    not as it was `seen`.
+    New ones come last, in the order given. One in `exclusive` that was not on the list is wanted,
+    too, even if nobody said so; such are returned. Raises InvalidInput for a reference that is none
+    of the course's own; DomainError, with who has it, for a paper that would go although a group
+    has chosen it, or become exclusive although several present it; ChangedMeanwhile for a list that
+    is not as it was `seen`.
     """
     only_one = {reference.id for reference in exclusive}
     with write(seminar.course), as_seen(seen, lambda: state_of(seminar)):
         present = {offered.paper.reference_id: offered for offered in reading_list(seminar)}
         ids = {reference.id for reference in wanted}
+        # Of one that is on the list, `exclusive` says what it was: it can be taken off as it is.
+        implied = [each for each in exclusive if each.id not in ids | present.keys()]
         gone = [offered for key, offered in present.items() if key not in ids]
         _take_off(gone)
-        changed = 0
-        for key, offered in present.items():
-            if key in ids and offered.paper.exclusive != (key in only_one):
-                _set_exclusive(offered, exclusive=key in only_one)
-                changed += 1
-        new = [each for each in dict.fromkeys(wanted) if each.id not in present]
+        kept = [offered for key, offered in present.items() if key in ids]
+        other = [o for o in kept if o.paper.exclusive != (o.paper.reference_id in only_one)]
+        for offered in other:
+            _set_exclusive(offered, exclusive=not offered.paper.exclusive)
+        new = [each for each in dict.fromkeys([*wanted, *implied]) if each.id not in present]
         _put_on(seminar, new, only_one)
-        if new or gone or changed:
-            counts = {"offered": len(new), "taken_off": len(gone), "made_other": changed}
+        if new or gone or other:
+            counts = {"offered": len(new), "taken_off": len(gone), "made_other": len(other)}
             record(seminar, "reading_list.set", seminar.title, actor, **counts)
+    return implied
 
 
 def _put_on(seminar: Seminar, new: Sequence[Reference], only_one: Collection[int]) -> None:

@@ -44,7 +44,7 @@ def set_reading_list(viewer: Viewer, seminar: str) -> ResponseReturnValue:
             ticked |= {reference.public_id for reference in references}
     every = [reference for _key, _title, references in listed for reference in references]
     try:
-        reading_list.set_offered(
+        implied = reading_list.set_offered(
             present,
             viewer.actor,
             [reference for reference in every if reference.public_id in ticked],
@@ -53,8 +53,16 @@ def set_reading_list(viewer: Viewer, seminar: str) -> ResponseReturnValue:
         )
     except DomainError as error:
         return _page(viewer, present, ticked, alone, error)
-    flash(_("Saved."), "success")
+    flash(" ".join([_("Saved."), *_implied_words(implied)]), "success")
     return redirect(_url(present), 303)
+
+
+def _implied_words(implied: list[Reference]) -> list[str]:
+    """What is offered although it was only ticked for one group alone."""
+    return [
+        _("“%(paper)s” is offered, too, since it is to be for one group alone.", paper=each.title)
+        for each in implied
+    ]
 
 
 @bp.post(f"{BASE}/<seminar>/papers/<paper>/move")

@@ -199,6 +199,20 @@ class PlaceForm(OnBehalfForm):
     slot = SelectField(lazy("Slot"), [InputRequired(lazy("Choose a slot."))], validate_choice=False)
 
 
+class MoveForm(Form):
+    """The free slot to which a group is to move."""
+
+    slot = RadioField(
+        lazy("To this slot"), [InputRequired(lazy("Choose a slot."))], validate_choice=False
+    )
+    reason = line(
+        lazy("Reason"),
+        most=200,
+        description=lazy("The group reads it in its mail. It stays in the log: name nobody."),
+    )
+    seen = HiddenField()
+
+
 class ExchangeForm(Form):
     """Two groups that are to change slots."""
 

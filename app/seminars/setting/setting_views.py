@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from app.core.agreeing import Unagreed
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.seen import ChangedMeanwhile
@@ -16,7 +17,6 @@ from app.groups.models import GroupSet
 from app.seminars.boards.views import WORDS
 from app.seminars.models import Seminar
 from app.seminars.setting import planning
-from app.seminars.setting.consequences import Unagreed
 from app.seminars.setting.manage_views import BASE, bp, seminar_of, seminar_url
 from app.seminars.setting.setting_forms import SeminarForm
 

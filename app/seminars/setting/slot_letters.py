@@ -8,6 +8,8 @@ from app.core.mail.models import Topic
 from app.core.web.times import moment_text, zone_name
 from app.courses.letters import write_to
 from app.groups.rules import group_title
+from app.seminars import queries
+from app.seminars.dues.due_words import due_text
 from app.seminars.models import SeminarSlot
 
 
@@ -18,7 +20,7 @@ def tell_of_new_time(slot: SeminarSlot, starts_at: datetime, minutes: int) -> No
     """
     if max(starts_at, slot.starts_at) <= now():
         return
-    course = slot.seminar.course
+    course, deadlines = slot.seminar.course, queries.deadlines_of(slot.seminar)
     text = _(
         "Your slot of %(seminar)s was on %(then)s. It is on %(when)s now.",
         seminar=slot.seminar.title,
@@ -31,7 +33,7 @@ def tell_of_new_time(slot: SeminarSlot, starts_at: datetime, minutes: int) -> No
             course,
             topic=Topic.GROUP,
             subject=_("%(group)s presents at another time", group=group_title(sign_up.group)),
-            paragraphs=[text],
+            paragraphs=[text, *filter(None, [due_text(slot, deadlines)])],
             action=(_("Open your slot"), f"/c/{course.slug}/seminars/{sign_up.public_id}"),
         )
 

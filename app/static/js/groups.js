@@ -103,17 +103,27 @@ function scrollAtTheEdge({ clientY }) {
   else if (clientY > innerHeight - EDGE) scrollBy(0, STEP);
 }
 
+/** The name that goes with the pointer. It is the page's own: a card that scrolls would clip the person themself. */
+function carry(person) {
+  const carried = document.createElement("div");
+  carried.className = "carried";
+  carried.ariaHidden = "true";
+  carried.textContent = person.querySelector("label").textContent;
+  document.body.append(carried);
+  return carried;
+}
+
 function drag(person, start) {
   const from = person.closest("[data-target]");
   const form = person.closest("form");
-  const [x, y] = [start.pageX, start.pageY];
+  const carried = carry(person);
   const ending = new AbortController();
   const { signal } = ending;
   let over = null;
   person.classList.add("dragged");
   const follow = (event) => {
     scrollAtTheEdge(event);
-    person.style.translate = `${event.pageX - x}px ${event.pageY - y}px`;
+    carried.style.translate = `${event.clientX}px ${event.clientY}px`;
     const card = cardAt(event);
     over?.classList.remove("over");
     over = card && card !== from ? card : null;
@@ -123,7 +133,7 @@ function drag(person, start) {
     ending.abort();
     over?.classList.remove("over");
     person.classList.remove("dragged");
-    person.style.translate = "";
+    carried.remove();
     if (!over || event.type !== "pointerup") return;
     const box = person.querySelector("[name=person]");
     if (!box.checked) untick(form); // Those who are ticked go along with one of them, and only then.
@@ -132,6 +142,7 @@ function drag(person, start) {
     form.elements.target.value = over.dataset.target;
     form.requestSubmit(form.querySelector("[type=submit]"));
   };
+  follow(start);
   document.addEventListener("pointermove", follow, { signal });
   document.addEventListener("pointerup", end, { signal });
   document.addEventListener("pointercancel", end, { signal });

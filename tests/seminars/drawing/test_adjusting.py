@@ -9,6 +9,7 @@ from app.core.db import db, write
 from app.seminars.drawing import adjusting
 from app.seminars.drawing.checking import published
 from app.seminars.drawing.picture import distribution
+from app.seminars.drawing.placing import by_hand
 from app.seminars.drawing.possible import places_left
 from app.seminars.drawing.publishing import publish
 from app.seminars.drawing.telling import why
@@ -80,6 +81,55 @@ def test_back_where_the_draw_had_it_nothing_is_changed_by_hand(app_sqlite: Flask
         assert (place.slot_id, place.rank) == (it.slots[0].id, 1)
         assert (place.paper_id, place.paper_rank) == (paper.id, 1)
         assert (place.adjusted, place.reason) == (False, "")
+
+
+def test_one_step_puts_back_what_the_draw_gave_unless_another_has_it(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        it, papers = _with_papers(True, True, True)
+        draft = it.draw()
+        mine, other = it.place(draft, 0), it.place(draft, 1)
+        slot, paper = mine.slot_id, mine.paper
+        adjusting.take_out(draft, mine, it.teacher, reason="By mistake.")
+        adjusting.put_back(draft, mine, it.teacher)
+        assert (mine.slot_id, mine.paper, mine.adjusted) == (slot, paper, False)
+        adjusting.give_paper(draft, mine, None, it.teacher)
+        adjusting.put_back(draft, mine, it.teacher)
+        assert (mine.paper, mine.adjusted) == (paper, False)
+        adjusting.exchange(draft, mine, other, it.teacher)
+        with refused("slot_full"):
+            adjusting.put_back(draft, mine, it.teacher)
+        assert mine.adjusted
+        assert paper in papers
+
+
+def test_by_hand_is_told_of_what_was_changed_and_counted_apart(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        it, papers = _with_papers(True, True, True)
+        draft = it.draw()
+        first, second, third = (it.place(draft, group) for group in range(3))
+        adjusting.give_paper(draft, third, None, it.teacher)
+        assert (list(by_hand(draft, "slot")), list(by_hand(draft, "paper"))) == (
+            [],
+            [it.groups[2].public_id],
+        )
+        assert [bar.label for bar in distribution(draft)] == ["Choice 1"]
+        adjusting.exchange(draft, first, second, it.teacher)
+        counted = {bar.label: bar.groups for bar in distribution(draft)}
+        assert counted == {"Choice 1": 1, "A slot given by hand": 2}
+        adjusting.take_out(draft, third, it.teacher)
+        counted = {bar.label: bar.groups for bar in distribution(draft)}
+        assert counted["No slot, taken out by hand"] == 1
+        assert len(papers) == 3
+
+
+def test_what_a_group_has_now_needs_no_reason(closed_class: Class) -> None:
+    it = closed_class
+    draft = it.draw()
+    second = next(n for n in (1, 2) if it.place(draft, n).rank == 2)
+    place, other = it.place(draft, second), it.place(draft, 3 - second)
+    assert [line.rank for line in why(draft, place).slots] == [1]
+    adjusting.exchange(draft, place, other, it.teacher)
+    assert why(draft, place).slots == []
 
 
 def _with_papers(*exclusive: bool) -> tuple[Class, list[SeminarPaper]]:

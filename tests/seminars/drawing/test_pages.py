@@ -15,7 +15,9 @@ from app.seminars.drawing import adjusting, queries
 from app.seminars.drawing.checking import differences
 from app.seminars.drawing.publishing import publish
 from app.seminars.drawing.seeds import fingerprint
-from tests.factories import at
+from app.seminars.holding import changing, taking
+from app.seminars.queries import sign_ups_of
+from tests.factories import at, make_group, make_group_set, make_seminar, make_slot
 from tests.seminars.drawing.classes import (
     CLOSED,
     OPEN,
@@ -60,6 +62,57 @@ def test_numbers_make_the_order_and_papers_have_their_own(site: tuple[Flask, Cla
     assert queries.wished_slots(it.groups[0], it.seminar) == [it.slots[2], it.slots[0]]
     assert queries.wished_papers(it.groups[0], it.seminar) == [paper]
     assert f"Last saved by {it.members[0].user.name}" in student.get(wishes_at(it)).text
+
+
+def test_a_slot_that_the_group_cannot_have_says_so_before_and_after_saving(
+    site: tuple[Flask, Class],
+) -> None:
+    app, it = site
+    group_set = make_group_set(it.course, "other")
+    elsewhere = make_slot(
+        make_seminar(group_set), it.slots[0].meeting, starts_at=it.slots[0].starts_at
+    )
+    group = make_group(group_set, it.members[0])
+    taking.sign_up(elsewhere, group, it.members[0], title="Margins", papers="")
+    student = Visitor(app, it.members[0])
+    page = student.get(wishes_at(it))
+    assert page.text.count("not possible now") == 1
+    assert "Somebody of the group presents elsewhere at that time." in page.text
+    sent = {f"slot_{it.slots[0].public_id}": "1", "seen": seen_in(page)}
+    assert student.post(wishes_at(it), sent).status_code == 303
+    assert "1 slot that you rank can't be yours" in unescape(student.get(wishes_at(it)).text)
+    assert queries.wished_slots(it.groups[0], it.seminar) == [it.slots[0]]
+    assert "not possible now" not in Visitor(app, it.members[1]).get(wishes_at(it)).text
+
+
+def test_after_the_draw_a_group_is_led_to_say_what_it_presents(
+    site: tuple[Flask, Class],
+) -> None:
+    app, it = site
+    it.rank(0, 0)
+    home = f"/c/{it.course.slug}/dashboard/"
+    with travel(CLOSED):
+        publish(it.draw(), it.teacher)
+        (sign_up,) = sign_ups_of(it.groups[0], it.seminar)
+        own = f"/c/{it.course.slug}/seminars/{sign_up.public_id}"
+        pages = [home, own, f"/c/{it.course.slug}/seminars/"]
+        student = Visitor(app, it.members[0])
+
+        def asked(words: str) -> bool:
+            texts = [student.get(page).text for page in pages]
+            assert len({words in text and f"{own}/change" in text for text in texts}) == 1
+            return words in texts[0]
+
+        assert asked("Say what you present")
+        assert ">Move or swap<" not in student.get(own).text
+        assert ">Swap<" in student.get(own).text
+        changing.change_sign_up(sign_up, it.members[0], title="Margins", papers="")
+        assert not asked("Say what you present")
+        make_papers(it.seminar, False)
+        assert not asked("Choose the paper")
+        it.seminar.free_papers = False
+        db.session.commit()
+        assert asked("Choose the paper")
 
 
 @pytest.mark.parametrize("typed", ["first", "0", "1"])
@@ -136,7 +189,9 @@ def test_from_the_run_to_what_each_group_sees(site: tuple[Flask, Class]) -> None
         result = student.get(result_at(it)).text
         assert "the seed decided" in result
         assert "not on its list" in result
-        data = json.loads(student.get(f"{result_at(it)}.json").text)
+        file = student.get(f"{result_at(it)}.json")
+        assert file.headers["Content-Disposition"].startswith("attachment; filename=")
+        data = json.loads(file.text)
         assert differences(data) == []
         assert it.members[0].user.name not in json.dumps(data)
 
@@ -154,11 +209,18 @@ def test_by_hand_from_the_page_of_a_group(site: tuple[Flask, Class]) -> None:
         assert "No place is left in this slot" in full.text
         assert teacher.post(f"{mine}/take-out").status_code == 303
         assert it.given(draft)[0] is None
+        assert "Back to what the draw gave" in teacher.get(mine).text
+        assert teacher.post(f"{mine}/put-back").status_code == 303
+        assert "by hand</span>" not in teacher.get(draw_at(it)).text
+        assert teacher.post(f"{mine}/take-out").status_code == 303
         other = {"other": it.groups[1].public_id}
         told = {**other, "reason": "You are abroad that week."}
         assert teacher.post(f"{mine}/exchange", told).status_code == 303
         assert it.given(draft)[1] is None
-        assert "by hand" in teacher.get(draw_at(it)).text
+        assert "by hand</span>" in teacher.get(draw_at(it)).text
+        page = teacher.get(mine).text
+        assert "Both groups read it when the draw is published. Name nobody." in page
+        assert page.count('value="You are abroad that week."') == 2
         assert "Discard the draft?" in teacher.post(f"{own}/discard").text
         question = teacher.post(f"{own}/publish").text
         assert "can't be taken back. 1 group has no slot then:" in unescape(question)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from app.core.agreeing import Unagreed
 from app.core.clock import travel
 from app.core.db import db, write
 from app.core.errors import DomainError
@@ -22,7 +23,6 @@ from app.seminars.drawing.running import discard
 from app.seminars.drawing.telling import why
 from app.seminars.holding import taking
 from app.seminars.models import SignUp
-from app.seminars.setting.consequences import Unagreed
 from app.seminars.setting.planning import edit_seminar, settings_of
 from app.seminars.setting.slots import delete_slots
 from tests.factories import (
