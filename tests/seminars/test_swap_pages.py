@@ -116,6 +116,14 @@ def test_a_swap_is_accepted_for_the_hours_that_were_shown(scene: Scene) -> None:
     assert (scene.holders(0), scene.holders(1)) == ([1], [0])
 
 
+def test_a_swap_is_accepted_for_the_lengths_that_were_shown(scene: Scene) -> None:
+    offer = offered(scene)
+    seen, slot = marks_of(offer), scene.slots[0]
+    slots.edit_slot(slot, scene.staff.user, starts_at=slot.starts_at, minutes=5, capacity=1)
+    answer = member(scene, 1).post(f"{url_of(scene, offer)}/accept", data=seen)
+    assert (answer.status_code, scene.holders(0)) == (409, [0])
+
+
 @pytest.mark.parametrize(
     ("group", "verb", "said"), [(1, "decline", "was declined"), (0, "take-back", "taken back")]
 )
