@@ -4,9 +4,11 @@ Rooms import `_` from here, so that operations can speak to people without impor
 Outside an application the English source text is returned.
 """
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 import flask_babel
+from babel.lists import format_list
 
 
 def _(text: str, **values: object) -> str:
@@ -24,4 +26,9 @@ def lazy(text: str, **values: object) -> Any:
     return flask_babel.lazy_gettext(text, **values)
 
 
-__all__ = ["_", "lazy", "ngettext"]
+def listed(words: Iterable[str]) -> str:
+    """These words as one text, as the reader's language lists them: A, B and C."""
+    return format_list(list(words), locale=flask_babel.get_locale() or "en")
+
+
+__all__ = ["_", "lazy", "listed", "ngettext"]

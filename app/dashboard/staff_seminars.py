@@ -1,11 +1,9 @@
 """What waits for the staff of a course in its seminars: groups without a slot, missing slides."""
 
-from babel.lists import format_list
 from flask import url_for
-from flask_babel import get_locale
 
 from app.core.clock import now
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, listed, ngettext
 from app.core.web.times import DAY
 from app.courses.models import Course
 from app.dashboard.todo import Todo, open_line
@@ -43,7 +41,7 @@ def _without_slot(course: Course) -> list[Todo]:
                 seminar=seminar.title,
             )
             url = url_for("seminars_manage.show", course=course.slug, seminar=seminar.public_id)
-            names = format_list([group_title(each) for each in lone], locale=get_locale())
+            names = listed(group_title(each) for each in lone)
             closes = seminar.closes_at if seminar.closes_at > now() else None
             found.append(open_line(course, title, names, closes, url, _("Look")))
     return found
@@ -86,7 +84,7 @@ def _no_slides(course: Course) -> list[Todo]:
         len(missing),
         meeting=meeting_label(meeting),
     )
-    detail = format_list([group_title(each.group) for _at, each in missing], locale=get_locale())
+    detail = listed(group_title(each.group) for _at, each in missing)
     first_due = min((at for at, _each in missing if at), default=None)
     url = url_for("seminars.index", course=course.slug)
     return [open_line(course, title, detail, first_due, url, _("Look"))]

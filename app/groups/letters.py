@@ -3,11 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
 from app.core.clock import now
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, listed, ngettext
 from app.core.mail.models import Topic
 from app.courses.letters import write_to
 from app.courses.models import Enrollment
@@ -134,7 +131,7 @@ def tell_gone(group: Group, gone: Iterable[Enrollment], means: Sequence[str]) ->
     news = [person for person in gone if not _left_lately(group, person)]
     if not news:
         return
-    names = format_list([person.name for person in news], locale=get_locale() or "en")
+    names = listed(person.name for person in news)
     _write(
         group.members,
         group,

@@ -15,6 +15,7 @@ from app.core.db import db, write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.courses.models import Enrollment
+from app.groups.history import end_of
 from app.groups.rules import group_title
 from app.projects import letters, parts
 from app.projects.models import Attempt, AttemptMember
@@ -76,7 +77,7 @@ def _in_the_group_then(attempt: Attempt) -> set[int]:
     return {
         each.enrollment_id
         for each in attempt.submission.group.memberships
-        if each.joined_at <= then and (each.left_at is None or then < each.left_at)
+        if each.joined_at <= then < end_of(each)
     }
 
 

@@ -1,12 +1,9 @@
 """Changing a draft by hand, before it is published. What was changed is marked so."""
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
 from app.accounts.models import User
 from app.core.db import write
 from app.core.errors import DomainError, InvalidInput
-from app.core.i18n import _
+from app.core.i18n import _, listed
 from app.groups.rules import group_title
 from app.seminars.draw_models import Draw, DrawPlace, DrawState
 from app.seminars.drawing.changed import check_unchanged
@@ -121,7 +118,7 @@ def refusal_to_put_back(draw: Draw, place: DrawPlace) -> DomainError | None:
             _(
                 "The slot that the draw gave has no place left: %(groups)s. To go back to it, "
                 "exchange it with a group there.",
-                groups=format_list(there, locale=get_locale() or "en"),
+                groups=listed(there),
             ),
             code="slot_full",
         )

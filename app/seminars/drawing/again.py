@@ -8,12 +8,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
 from app.accounts.models import User
 from app.core.db import write
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, listed, ngettext
 from app.groups.rules import group_title
 from app.seminars.draw_models import Draw, DrawPlace
 from app.seminars.drawing import queries
@@ -107,7 +104,7 @@ def _whose(draw: Draw, kind: Kind, name: str | None) -> str:
         "%(groups)s has it in this draft.",
         "%(groups)s have it in this draft.",
         len(holders),
-        groups=format_list(holders, locale=get_locale() or "en"),
+        groups=listed(holders),
     )
 
 

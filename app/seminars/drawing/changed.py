@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
 from app.core.errors import DomainError
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, listed, ngettext
 from app.core.web.times import moment_text
 from app.groups import queries as groups
 from app.groups.rules import group_title
@@ -59,17 +56,17 @@ def _of_groups(draw: Draw, then: Inputs, present: Inputs) -> Iterator[str]:
             "%(groups)s is complete only now, and has no part in this draft.",
             "%(groups)s are complete only now, and have no part in this draft.",
             len(late),
-            groups=_listed(late),
+            groups=listed(late),
         )
     if ranking:
         yield ngettext(
             "%(groups)s ranks something else.",
             "%(groups)s rank something else.",
             len(ranking),
-            groups=_listed(ranking),
+            groups=listed(ranking),
         )
     if busy:
-        yield _("%(groups)s can have other slots: who is busy when changed.", groups=_listed(busy))
+        yield _("%(groups)s can have other slots: who is busy when changed.", groups=listed(busy))
 
 
 def _titles(draw: Draw, then: Inputs, present: Inputs) -> Iterator[tuple[str, str]]:
@@ -82,10 +79,6 @@ def _titles(draw: Draw, then: Inputs, present: Inputs) -> Iterator[tuple[str, st
             yield group.public_id, group_title(group)
     for name in sorted(left):
         yield name, _("A group that is no more")
-
-
-def _listed(titles: list[str]) -> str:
-    return format_list(titles, locale=get_locale() or "en")
 
 
 def _list(inputs: Inputs, group: str) -> list[dict[str, int] | None]:

@@ -1,5 +1,7 @@
 """One group in a draw: staff see why it got what it got, and give it something else by hand."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
@@ -115,17 +117,12 @@ def _offer_papers(form: PaperForm, draw: Draw, place: DrawPlace) -> None:
 @course_view(may_edit_course)
 def put(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
     """Give a group another slot that has a place left."""
-    present = draw_of(viewer, draw)
-    mine, form = _place(present, group), PutForm()
-    if form.validate_on_submit():
-        try:
-            slot = _slot(present, form.slot.data)
-            adjusting.put(present, mine, slot, viewer.actor, reason=form.reason.data or "")
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return _adjusted(present)
-    return _page(present, mine, form)
+    present, form = draw_of(viewer, draw), PutForm()
+
+    def act(mine: DrawPlace, reason: str) -> None:
+        adjusting.put(present, mine, _slot(present, form.slot.data), viewer.actor, reason=reason)
+
+    return _adjust(present, group, form, act)
 
 
 def _slot(draw: Draw, public_id: str) -> SeminarSlot:
@@ -137,34 +134,26 @@ def _slot(draw: Draw, public_id: str) -> SeminarSlot:
 @course_view(may_edit_course)
 def exchange(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
     """Let two groups have each other's slots."""
-    present = draw_of(viewer, draw)
-    mine, form = _place(present, group), ExchangeForm()
-    if form.validate_on_submit():
-        try:
-            other = _place(present, form.other.data)
-            adjusting.exchange(present, mine, other, viewer.actor, reason=form.reason.data or "")
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return _adjusted(present)
-    return _page(present, mine, form)
+    present, form = draw_of(viewer, draw), ExchangeForm()
+
+    def act(mine: DrawPlace, reason: str) -> None:
+        other = _place(present, form.other.data)
+        adjusting.exchange(present, mine, other, viewer.actor, reason=reason)
+
+    return _adjust(present, group, form, act)
 
 
 @bp.post(f"{OF_GROUP}/paper")
 @course_view(may_edit_course)
 def give_paper(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
     """Give a group another paper, or none."""
-    present = draw_of(viewer, draw)
-    mine, form = _place(present, group), PaperForm()
-    if form.validate_on_submit():
-        try:
-            paper = _paper(present, form.paper.data) if form.paper.data else None
-            adjusting.give_paper(present, mine, paper, viewer.actor, reason=form.reason.data or "")
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return _adjusted(present)
-    return _page(present, mine, form)
+    present, form = draw_of(viewer, draw), PaperForm()
+
+    def act(mine: DrawPlace, reason: str) -> None:
+        paper = _paper(present, form.paper.data) if form.paper.data else None
+        adjusting.give_paper(present, mine, paper, viewer.actor, reason=reason)
+
+    return _adjust(present, group, form, act)
 
 
 def _paper(draw: Draw, public_id: str) -> SeminarPaper:
@@ -177,15 +166,27 @@ def _paper(draw: Draw, public_id: str) -> SeminarPaper:
 def take_out(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
     """Leave a group of the draft without a slot."""
     present = draw_of(viewer, draw)
-    mine, form = _place(present, group), TakeOutForm()
+
+    def act(mine: DrawPlace, reason: str) -> None:
+        adjusting.take_out(present, mine, viewer.actor, reason=reason)
+
+    return _adjust(present, group, TakeOutForm(), act)
+
+
+def _adjust(
+    draw: Draw, group: str, form: Form, act: Callable[[DrawPlace, str], None]
+) -> ResponseReturnValue:
+    """Have `act` change what a group has; where that is refused the page shows why."""
+    mine = _place(draw, group)
     if form.validate_on_submit():
         try:
-            adjusting.take_out(present, mine, viewer.actor, reason=form.reason.data or "")
+            act(mine, form.reason.data or "")
         except DomainError as error:
             form.refuse(error)
         else:
-            return _adjusted(present)
-    return _page(present, mine, form)
+            flash(_("Changed. What differs from the draw is marked as done by hand."), "success")
+            return redirect(manage_url(draw.seminar), 303)
+    return _page(draw, mine, form)
 
 
 @bp.post(f"{OF_GROUP}/put-back")
@@ -196,8 +197,3 @@ def put_back(viewer: Viewer, draw: str, group: str) -> ResponseReturnValue:
     adjusting.put_back(present, _place(present, group), viewer.actor)
     flash(_("As the draw gave it: nothing is changed by hand there any more."), "success")
     return redirect(manage_url(present.seminar), 303)
-
-
-def _adjusted(draw: Draw) -> ResponseReturnValue:
-    flash(_("Changed. What differs from the draw is marked as done by hand."), "success")
-    return redirect(manage_url(draw.seminar), 303)

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, listed, ngettext
 from app.groups.rules import group_title
 from app.seminars import queries as seminars
 from app.seminars.boards.board import slot_day
@@ -122,7 +119,7 @@ def _held(better: Better, groups: Mapping[str, str]) -> str:
         "%(groups)s got it.",
         "%(groups)s got it.",
         len(names),
-        groups=format_list(names, locale=get_locale() or "en"),
+        groups=listed(names),
     )
 
 

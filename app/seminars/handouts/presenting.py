@@ -3,10 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, listed, ngettext
 from app.core.web.times import moment_text, zone_name
 from app.groups import queries as groups
 from app.groups.rules import group_title
@@ -56,8 +53,7 @@ def _in_words(sign_ups: Collection[SignUp], *, of_several: bool) -> str:
         else group_title(group)
         for group in (each.group for each in sign_ups)
     ]
-    listed = format_list(names, locale=get_locale() or "en")
-    return ngettext("%(groups)s presents", "%(groups)s present", len(names), groups=listed)
+    return ngettext("%(groups)s presents", "%(groups)s present", len(names), groups=listed(names))
 
 
 def _sentence(sign_up: SignUp, deadlines: Sequence[SlotDeadline]) -> str:

@@ -3,11 +3,8 @@ all of it when a place comes free that it waits for."""
 
 from collections.abc import Iterable, Sequence
 
-from babel.lists import format_list
-from flask_babel import get_locale
-
 from app.accounts.models import User
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, listed, ngettext
 from app.core.mail.models import Topic
 from app.core.web.times import moment_text, zone_name
 from app.courses.letters import write_to
@@ -133,7 +130,7 @@ def tell_promoted(
     ]
     paragraphs += [_("It has given up %(when)s for it.", when=when(slot)) for slot in left]
     if taken.chosen:
-        got = _listed(f"“{each.paper.reference.title}”" for each in taken.chosen)
+        got = listed(f"“{each.paper.reference.title}”" for each in taken.chosen)
         paragraphs.append(_("It presents: %(papers)s.", papers=got))
     if lost:
         paragraphs.append(_lost_words(lost))
@@ -148,17 +145,13 @@ def _lost_words(lost: Sequence[SeminarPaper]) -> str:
         "Another group presents this paper by now, so choose another: %(papers)s.",
         "Other groups present these papers by now, so choose others: %(papers)s.",
         len(lost),
-        papers=_listed(f"“{paper.reference.title}”" for paper in lost),
+        papers=listed(f"“{paper.reference.title}”" for paper in lost),
     )
-
-
-def _listed(words: Iterable[str]) -> str:
-    return format_list(list(words), locale=get_locale() or "en")
 
 
 def times_of(sign_ups: Iterable[SignUp]) -> str:
     """The times of what a group holds or waits for, as a list in a sentence."""
-    return _listed(when(each.slot) for each in sign_ups)
+    return listed(when(each.slot) for each in sign_ups)
 
 
 def when(slot: SeminarSlot) -> str:
